@@ -1,0 +1,168 @@
+/**
+ * The interfaces between the DHCP client machine and the world. Adapters implement them (`@lessee/netif` on
+ * Linux, `@lessee/hooks` for programs, `@lessee/testkit` for tests); the driver in `@lessee/client` uses them.
+ * Types only: nothing here exists at run time.
+ */
+import type {
+	ApplyReason,
+	HookEvent,
+	HookOutcome,
+	HookProcess,
+	Lease,
+	Millis,
+	Record,
+	RemoveReason,
+	Source,
+	Undo,
+} from '@lessee/lease';
+
+/** A value, or a promise of it. An adapter that can answer at once does, and the driver goes on in the same turn. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/** Time. */
+export interface Clock {
+	/** Boot time in milliseconds: never jumps, goes on while the machine sleeps. */
+	now(): Millis;
+	/** Wall-clock time, milliseconds since 1970; may jump. */
+	wall(): Millis;
+	/** Calls back once when boot time has reached `at`, however far away; returns what cancels it. */
+	setTimer(at: Millis, callback: () => void): () => void;
+}
+
+/** Randomness. */
+export interface Entropy {
+	/** A fresh number from 0 to 0xffffffff. */
+	u32(): number;
+}
+
+/** Where a DHCP message goes. `source` is the IPv4 source address, `0.0.0.0` before there is one. */
+export type Destination =
+	/** To 255.255.255.255 and the link's broadcast address. */
+	| {readonly to: 'broadcast'; readonly source: string}
+	/** In a frame straight to a link-layer address: no ARP is asked. */
+	| {readonly to: 'hardware'; readonly hardware: Uint8Array; readonly address: string; readonly source: string}
+	/** By UDP from the leased address, as the kernel routes it. */
+	| {readonly to: 'address'; readonly address: string; readonly source: string};
+
+/** An ARP packet for IPv4 (RFC 826); addresses dotted. */
+export interface ArpPacket {
+	readonly operation: 'request' | 'reply';
+	readonly senderHardware: Uint8Array;
+	readonly senderAddress: string;
+	readonly targetHardware: Uint8Array;
+	readonly targetAddress: string;
+}
+
+/** What a link has to receive now; everything else need not wake the process. */
+export interface Reception {
+	/** DHCP messages: none, from the link (before there is an address), or by UDP on the leased address. */
+	readonly dhcp: 'none' | 'link' | {readonly address: string};
+	/** IPv4 addresses whose ARP traffic is wanted; none closes the ARP socket. */
+	readonly arp: readonly string[];
+}
+
+/** Who listens to a link. None of these may throw. */
+export interface LinkListener {
+	/** A DHCP message (the UDP payload to port 68) arrived. */
+	payload(payload: Uint8Array, from: Source): void;
+	arp(packet: ArpPacket): void;
+	/** Something arrived that is not for us or is damaged; the reason is counted. */
+	dropped(reason: string): void;
+}
+
+/** Sends and receives on one interface. */
+export interface Link {
+	/** ARP hardware type (1 for Ethernet) and link-layer address. */
+	readonly hardware: {readonly type: number; readonly address: Uint8Array};
+	/** Sends now; a refusal of the kernel's is returned as its text, not thrown. */
+	send(payload: Uint8Array, to: Destination): string | undefined;
+	sendArp(packet: ArpPacket): string | undefined;
+	/** Receives as told from now on. */
+	receive(reception: Reception): void;
+	listen(listener: LinkListener): void;
+	close(): void;
+}
+
+/** What became of a lease that was to be put on the interface. */
+export type Applied =
+	| {readonly result: 'applied'; readonly undo: Undo}
+	/** The script said no (exit status greater than 0). */
+	| {readonly result: 'declined'; readonly reason: string}
+	/** The kernel said no; everything was rolled back. */
+	| {readonly result: 'failed'; readonly reason: string};
+
+/** Puts leases on an interface and takes them off again. Calls are made one after the other, in order. */
+export interface Configurator {
+	/**
+	 * Brings the link up and removes what an earlier agent left behind, but for `held`, which is in use.
+	 * With a script: PREINIT.
+	 */
+	prepare(held: Lease | undefined, undo: Undo): MaybePromise<void>;
+	/** Makes the interface look as the lease says, changing only what differs from `previous`. */
+	apply(lease: Lease, reason: ApplyReason, previous: Lease | undefined, undo: Undo): MaybePromise<Applied>;
+	/** The lease's end is near or past and hooks still have to see its address: keeps it a while longer. */
+	keep(lease: Lease): void;
+	/** Removes all that `apply` added. Without a lease (FAIL) only a script has something to do. */
+	remove(lease: Lease | undefined, reason: RemoveReason, undo: Undo): MaybePromise<void>;
+}
+
+/** A hook that was started. */
+export interface HookRun {
+	/** Absent when there is no hook to run. */
+	readonly process?: HookProcess;
+	readonly ended: MaybePromise<HookOutcome>;
+}
+
+/** Runs the eventhook of one interface. */
+export interface Hooks {
+	run(event: HookEvent, lease: Lease): HookRun;
+	/** Waits for a hook that an earlier agent started, by the same limits; without a process it is looked for. */
+	adopt(event: HookEvent, process: HookProcess | undefined): HookRun;
+}
+
+/** Keeps the record of one interface. Both are synchronous: a hook must not start before its record is safe. */
+export interface LeaseStore {
+	load(): Record | undefined;
+	save(record: Record): void;
+}
+
+/** Takes the journal of one interface, a line each; must not throw. */
+export interface Journal {
+	append(line: string): void;
+}
+
+/** Everything that one client needs. */
+export interface Ports {
+	readonly clock: Clock;
+	readonly entropy: Entropy;
+	readonly link: Link;
+	readonly configurator: Configurator;
+	readonly hooks: Hooks;
+	readonly store: LeaseStore;
+	readonly journal?: Journal;
+}
+
+/** What the kernel says of an interface. */
+export interface InterfaceState {
+	readonly name: string;
+	readonly index: number;
+	/** False in the notice that the interface is gone. */
+	readonly present: boolean;
+	/** Administratively up, with carrier. */
+	readonly up: boolean;
+	readonly hardware: {readonly type: number; readonly address: Uint8Array};
+	readonly mtu: number;
+}
+
+/** The interfaces of one network namespace. */
+export interface Network {
+	/** An interface as it is now; undefined when there is none of that name. */
+	find(name: string): InterfaceState | undefined;
+	/** IPv4 addresses on an interface now, in the kernel's order, with their prefix lengths. */
+	addresses(name: string): readonly {readonly address: string; readonly prefixLength: number}[];
+	/** Calls back at every change of any interface; also after a lost notice was made good. */
+	watch(listener: (state: InterfaceState) => void): void;
+	/** Opens an interface that exists; throws a SystemError otherwise. */
+	openLink(name: string): Link;
+	close(): void;
+}
