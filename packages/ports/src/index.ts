@@ -106,10 +106,11 @@ export interface Configurator {
 	remove(lease: Lease | undefined, reason: RemoveReason, undo: Undo): MaybePromise<void>;
 }
 
-/** A hook that was started. */
+/** A hook that was started, or will be as soon as the processes started before it leave the loop time. */
 export interface HookRun {
-	/** Absent when there is no hook to run. */
-	readonly process?: HookProcess;
+	/** Who runs; undefined when there is no hook to run. Known before `ended`. */
+	readonly started: MaybePromise<HookProcess | undefined>;
+	/** How it ended; never rejects. */
 	readonly ended: MaybePromise<HookOutcome>;
 }
 
