@@ -1,6 +1,7 @@
 // Sums what AVA and failed steps say in logs: tally.mjs [--no-skips] LOG... prints `N passed, N failed, N skipped`.
 // Exit status 1 when something failed; with --no-skips, also when something was skipped.
 import {readFileSync} from 'node:fs';
+import {stripVTControlCharacters} from 'node:util';
 
 const meaning = {
 	'test passed': 'passed',
@@ -16,12 +17,11 @@ const meaning = {
 };
 // A closing line of AVA's, perhaps behind turbo's `package:test: `, or one that steps.sh wrote.
 const closing = /^(?:\S+:test: )?\s*(\d+) (.+)$/;
-const colour = /\u001b\[[0-9;]*m/g;
 
 const sum = {passed: 0, failed: 0, skipped: 0};
 const args = process.argv.slice(2);
 for (const file of args.filter(arg => arg !== '--no-skips')) {
-	for (const line of readFileSync(file, 'utf8').replace(colour, '').split(/\r?\n/)) {
+	for (const line of stripVTControlCharacters(readFileSync(file, 'utf8')).split(/\r?\n/)) {
 		const [, count, what = ''] = closing.exec(line) ?? [];
 		const kind = meaning[what.replace(/s\b/, '').trimEnd()];
 		if (kind) sum[kind] += Number(count);

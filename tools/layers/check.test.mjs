@@ -12,7 +12,9 @@ function check(t, files) {
 		mkdirSync(join(root, dirname(path)), {recursive: true});
 		writeFileSync(join(root, path), text);
 	}
-	const {status, stderr} = spawnSync(process.execPath, [join(import.meta.dirname, 'check.mjs'), root], {encoding: 'utf8'});
+	const {status, stderr} = spawnSync(process.execPath, [join(import.meta.dirname, 'check.mjs'), root], {
+		encoding: 'utf8',
+	});
 	return {status, stderr: stderr.trim()};
 }
 
@@ -40,9 +42,12 @@ for (const [what, path, text, fault] of refused) {
 
 test('layers: what the table allows passes', t => {
 	const {status, stderr} = check(t, {
-		'packages/netif/src/a.ts': "import {spawn} from 'node:child_process';\nimport type {Link} from '@lessee/ports';\nimport {decode} from '@lessee/wire';\nimport {b} from './b.ts';",
-		'packages/lease/src/a.ts': "// Math.random and Date.now are not used: see 'the stimulus'.\nexport const x = state.process.pid;",
-		'packages/client/test/a.test.ts': "import {simulate} from '@lessee/testkit';\nimport {Client} from '../src/index.ts';\nimport {x} from 'node:fs';",
+		'packages/netif/src/a.ts':
+			"import {spawn} from 'node:child_process';\nimport type {Link} from '@lessee/ports';\nimport {decode} from '@lessee/wire';\nimport {b} from './b.ts';",
+		'packages/lease/src/a.ts':
+			"// Math.random and Date.now are not used: see 'the stimulus'.\nexport const x = state.process.pid;",
+		'packages/client/test/a.test.ts':
+			"import {simulate} from '@lessee/testkit';\nimport {Client} from '../src/index.ts';\nimport {x} from 'node:fs';",
 	});
 	t.is(stderr, '');
 	t.is(status, 0);
