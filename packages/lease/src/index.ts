@@ -1,3 +1,7 @@
+export {type CommandName, commandTable, type StatusName, statusOf} from './commands.ts';
+export {type Cycle, type CycleName, type CycleRule, cycleRules} from './cycle.ts';
+export type {ArpPacket, CommandError, Destination, Effect} from './effect.ts';
+export type {Event, EventOf, EventType, Stimulus} from './event.ts';
 export type {
 	ApplyReason,
 	HookEvent,
@@ -11,4 +15,20 @@ export type {
 	Undo,
 } from './lease.ts';
 export {never} from './lease.ts';
+export {
+	type Counters,
+	deadline,
+	type Fired,
+	initial,
+	isBusy,
+	type Machine,
+	recordOf,
+	ruleFor,
+	type Transition,
+	transition,
+} from './machine.ts';
+export {defaultTiming, type Outgoing, type Policy, type RawOption, type Timing} from './policy.ts';
 export type {CycleEntry, Record, Then} from './record.ts';
+export type {Rule} from './rule.ts';
+export {rules} from './rules.ts';
+export {activeLease, type State, type StateName, type StateOf} from './state.ts';

@@ -47,8 +47,8 @@ export interface Lease {
 	readonly t2At: Millis;
 	/** `never` for a lease without end. */
 	readonly expiresAt: Millis;
-	/** How the lease came to be: from a server, from BOOTP, or predefined in the configuration. */
-	readonly origin: 'server' | 'bootp' | 'predefined';
+	/** How the lease came to be: from a server, from BOOTP, predefined in the configuration, or only informed about. */
+	readonly origin: 'server' | 'bootp' | 'predefined' | 'inform';
 }
 
 /** The five events of the eventhook (the seed's words). */
@@ -77,5 +77,10 @@ export interface HookProcess {
 export type HookOutcome =
 	| {readonly how: 'absent'}
 	| {readonly how: 'exited'; readonly code: number; readonly duration: Millis}
-	| {readonly how: 'signalled'; readonly signal: string; readonly timedOut: boolean; readonly duration: Millis}
+	| {
+			readonly how: 'signalled';
+			readonly signal: string;
+			readonly timedOut: boolean;
+			readonly duration: Millis;
+	  }
 	| {readonly how: 'unknown'; readonly reason: string};

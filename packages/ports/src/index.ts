@@ -5,6 +5,8 @@
  */
 import type {
 	ApplyReason,
+	ArpPacket,
+	Destination,
 	HookEvent,
 	HookOutcome,
 	HookProcess,
@@ -15,6 +17,8 @@ import type {
 	Source,
 	Undo,
 } from '@lessee/lease';
+
+export type {ArpPacket, Destination} from '@lessee/lease';
 
 /** A value, or a promise of it. An adapter that can answer at once does, and the driver goes on in the same turn. */
 export type MaybePromise<T> = T | Promise<T>;
@@ -33,24 +37,6 @@ export interface Clock {
 export interface Entropy {
 	/** A fresh number from 0 to 0xffffffff. */
 	u32(): number;
-}
-
-/** Where a DHCP message goes. `source` is the IPv4 source address, `0.0.0.0` before there is one. */
-export type Destination =
-	/** To 255.255.255.255 and the link's broadcast address. */
-	| {readonly to: 'broadcast'; readonly source: string}
-	/** In a frame straight to a link-layer address: no ARP is asked. */
-	| {readonly to: 'hardware'; readonly hardware: Uint8Array; readonly address: string; readonly source: string}
-	/** By UDP from the leased address, as the kernel routes it. */
-	| {readonly to: 'address'; readonly address: string; readonly source: string};
-
-/** An ARP packet for IPv4 (RFC 826); addresses dotted. */
-export interface ArpPacket {
-	readonly operation: 'request' | 'reply';
-	readonly senderHardware: Uint8Array;
-	readonly senderAddress: string;
-	readonly targetHardware: Uint8Array;
-	readonly targetAddress: string;
 }
 
 /** What a link has to receive now; everything else need not wake the process. */

@@ -1,0 +1,44 @@
+// What follows when a server has granted a lease: asking whether the address is free, letting an old lease go first,
+// putting the new one on the interface.
+import type {ApplyReason, Lease} from '../lease.ts';
+import {activeLease, type State, type StateOf} from '../state.ts';
+import type {Context, Step} from '../step.ts';
+import {probeLease} from './probing.ts';
+
+/** The states that an accepted ACK leads to. */
+export type Accepted = 'PROBING' | 'CONFIGURING' | 'ENDING';
+
+/**
+ * Accepts a lease from a new exchange. A lease that is still on the interface from before makes way with its own
+ * EXPIRE, so that hooks see a closed cycle and then a new BOUND.
+ */
+export function accept(state: State, lease: Lease, reason: ApplyReason, context: Context): Step<Accepted> {
+	const held = activeLease(state);
+	if (held !== undefined && reason === 'BOUND') return replace(held, lease);
+	const inUse = held?.address === lease.address;
+	// An offer was probed before it was requested where a script is asked; what is in use is defended instead.
+	if (!inUse && context.policy.acd !== 'off' && !context.policy.script && lease.origin === 'server') {
+		return probeLease(lease, reason, held, context);
+	}
+	return configure(lease, reason, held, context);
+}
+
+/** Puts a lease on the interface. */
+export function configure(
+	lease: Lease,
+	reason: ApplyReason,
+	previous: Lease | undefined,
+	context: Context,
+	others?: readonly Lease[],
+): Step<'CONFIGURING'> {
+	const before = previous === undefined ? {} : {previous};
+	return {
+		state: {name: 'CONFIGURING', lease, reason, ...before, ...(others === undefined ? {} : {others})},
+		effects: [{type: 'apply', lease, reason, ...before, undo: context.undo}],
+	};
+}
+
+function replace(held: Lease, next: Lease): Step<'ENDING'> {
+	const state: StateOf<'ENDING'> = {name: 'ENDING', lease: held, event: 'EXPIRE', then: 'restart', next};
+	return {state, fire: {event: 'EXPIRE', lease: held}};
+}

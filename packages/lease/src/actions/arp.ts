@@ -1,0 +1,54 @@
+// ARP as address conflict detection (RFC 5227) and network detection (RFC 4436) use it.
+import type {ArpPacket, Effect} from '../effect.ts';
+import type {Lease} from '../lease.ts';
+import type {Policy} from '../policy.ts';
+
+const nobody = '0.0.0.0';
+const unknownHardware = new Uint8Array(6);
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+	a.length === b.length && a.every((byte, i) => byte === b[i]);
+
+function ask(policy: Policy, senderAddress: string, targetAddress: string): Effect {
+	const packet: ArpPacket = {
+		operation: 'request',
+		senderHardware: policy.hardware.address,
+		senderAddress,
+		targetHardware: unknownHardware,
+		targetAddress,
+	};
+	return {type: 'sendArp', packet};
+}
+
+/** Asks who has an address, without saying that we want it. @rfc 5227 §2.1.1 */
+export const probe = (address: string, policy: Policy): Effect => ask(policy, nobody, address);
+
+/** Says that the address is ours. @rfc 5227 §2.3 */
+export const announce = (address: string, policy: Policy): Effect => ask(policy, address, address);
+
+/** Asks the routers of a lease whether they are here, at most the first three. @rfc 4436 §2.1 */
+export function askRouters(lease: Lease, senderAddress: string, policy: Policy): readonly Effect[] {
+	return routersOf(lease).map(router => ask(policy, senderAddress, router));
+}
+
+/** The routers that a stored lease is tested by. */
+export function routersOf({options: {options}}: Lease): readonly string[] {
+	const classless = options.classlessStaticRoute
+		?.filter(({prefixLength}) => prefixLength === 0)
+		.map(({router}) => router);
+	return (classless ?? options.router ?? []).filter(router => router !== nobody).slice(0, 3);
+}
+
+/** Another host uses the address, or also probes for it. @rfc 5227 §2.1.1 */
+export function conflicts(packet: ArpPacket, address: string, policy: Policy): boolean {
+	if (sameBytes(packet.senderHardware, policy.hardware.address)) return false;
+	return (
+		packet.senderAddress === address ||
+		(packet.senderAddress === nobody && packet.targetAddress === address && packet.operation === 'request')
+	);
+}
+
+/** Another host says that the address is its own; a mere probe for it is no claim. @rfc 5227 §2.4 */
+export function claims(packet: ArpPacket, address: string, policy: Policy): boolean {
+	return packet.senderAddress === address && !sameBytes(packet.senderHardware, policy.hardware.address);
+}

@@ -1,0 +1,178 @@
+// BOUND, RENEWING, REBINDING: a lease in use, kept by asking for more time (RFC 2131 §4.4.5), and defended (RFC 5227).
+import type {Destination, Effect} from '../effect.ts';
+import type {EventOf} from '../event.ts';
+import {type Lease, type Millis, never} from '../lease.ts';
+import {buildRequestExtending} from '../messages.ts';
+import {grantedLease, objection} from '../reply.ts';
+import type {StateOf} from '../state.ts';
+import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
+import {renewalRetry} from '../timing.ts';
+import {type Accepted, accept} from './accepting.ts';
+import {announce, claims} from './arp.ts';
+import {expire, withDecline} from './ending.ts';
+
+type Using = StateOf<'BOUND' | 'RENEWING' | 'REBINDING'>;
+
+const announceInterval: Millis = 2000;
+const defendInterval: Millis = 10_000;
+
+/** BOUND by a lease, with nothing to announce. */
+export function bound(lease: Lease): StateOf<'BOUND'> {
+	return {name: 'BOUND', lease, announcementsLeft: 0, announceAt: never};
+}
+
+/** BOUND by a lease that is new on the interface: it is announced twice. @rfc 5227 §2.3 */
+export function newlyBound(lease: Lease, context: Context): Step<'BOUND'> {
+	if (context.policy.acd === 'off') return {state: bound(lease)};
+	return {
+		state: {...bound(lease), announcementsLeft: 1, announceAt: context.at + announceInterval},
+		effects: [announce(lease.address, context.policy)],
+	};
+}
+
+const keeps = ({defendedAt}: Using): {readonly defendedAt?: Millis} =>
+	defendedAt === undefined ? {} : {defendedAt};
+
+/** T1, or a user who does not want to wait for it: asks the server for more time. */
+export function renew(state: Using, _event: unknown, context: Context): Step<'RENEWING'> {
+	const {at, draw} = context;
+	const {lease} = state;
+	const exchange = {xid: draw.u32(), since: at};
+	return {
+		state: {
+			name: 'RENEWING',
+			...exchange,
+			lease,
+			sentAt: at,
+			interval: 0,
+			resendAt: renewalRetry(at, at, lease.t2At),
+			...keeps(state),
+		},
+		effects: [sendRequest(exchange, lease, renewDestination(lease), context)],
+	};
+}
+
+/** Time passes in BOUND: an announcement is due, or T1. */
+export function boundTimeout(
+	state: StateOf<'BOUND'>,
+	event: unknown,
+	context: Context,
+): Step<'BOUND' | 'RENEWING'> {
+	if (context.at < state.announceAt) return renew(state, event, context);
+	return {
+		state: {...state, announcementsLeft: 0, announceAt: never},
+		effects: [announce(state.lease.address, context.policy)],
+	};
+}
+
+/** No answer in RENEWING: asked again; at T2 all servers are asked. */
+export function renewingTimeout(
+	state: StateOf<'RENEWING'>,
+	_event: unknown,
+	context: Context,
+): Step<'RENEWING' | 'REBINDING'> {
+	const {at} = context;
+	if (at >= state.lease.t2At) return rebind(state, context);
+	return {
+		state: {...state, sentAt: at, resendAt: renewalRetry(at, state.since, state.lease.t2At)},
+		effects: [sendRequest(state, state.lease, renewDestination(state.lease), context)],
+	};
+}
+
+function rebind(state: StateOf<'RENEWING'>, context: Context): Step<'REBINDING'> {
+	const {at, draw} = context;
+	const {lease} = state;
+	const exchange = {xid: draw.u32(), since: at};
+	return {
+		state: {
+			name: 'REBINDING',
+			...exchange,
+			lease,
+			sentAt: at,
+			interval: 0,
+			resendAt: renewalRetry(at, at, lease.expiresAt),
+			...keeps(state),
+		},
+		effects: [sendRequest(exchange, lease, everyServer(lease), context)],
+	};
+}
+
+/** No answer in REBINDING: asked again, until the lease runs out. */
+export function rebindingTimeout(
+	state: StateOf<'REBINDING'>,
+	_event: unknown,
+	context: Context,
+): Step<'REBINDING'> {
+	const {at} = context;
+	return {
+		state: {...state, sentAt: at, resendAt: renewalRetry(at, state.since, state.lease.expiresAt)},
+		effects: [sendRequest(state, state.lease, everyServer(state.lease), context)],
+	};
+}
+
+const everyServer = (lease: Lease): Destination => ({to: 'broadcast', source: lease.address});
+
+/** RFC 2131 is silent on a renewal whose server is not known: all servers are asked. */
+function renewDestination(lease: Lease): Destination {
+	const {address: source, serverIdentifier} = lease;
+	return serverIdentifier === undefined
+		? everyServer(lease)
+		: {to: 'address', address: serverIdentifier, source};
+}
+
+const sendRequest = (
+	exchange: {xid: number; since: Millis},
+	lease: Lease,
+	to: Destination,
+	{policy, at}: Context,
+): Effect => ({type: 'send', message: buildRequestExtending(policy, exchange, at, lease), to});
+
+/** More time, perhaps with other parameters or another address. */
+export function extended(
+	state: StateOf<'RENEWING' | 'REBINDING'>,
+	{reply}: EventOf<'ack'>,
+	context: Context,
+): Step<Accepted> | Ignored {
+	const wrong = objection(reply, state.xid, context.policy);
+	if (wrong !== undefined) return ignore(wrong);
+	const granted = grantedLease(reply, state.sentAt, context, state.lease);
+	if (typeof granted === 'string') return refuse(granted);
+	// A UDP socket does not tell who sent: the server's link-layer address is the one that it had.
+	const {serverHardware} = state.lease;
+	const sameServer = granted.serverIdentifier === state.lease.serverIdentifier;
+	const lease = sameServer && serverHardware !== undefined ? {serverHardware, ...granted} : granted;
+	return accept(state, lease, state.name === 'RENEWING' ? 'RENEW' : 'REBIND', context);
+}
+
+/** No more time: the address must not be used any longer. In RENEWING only the server that was asked may say so. */
+export function extensionRefused(
+	state: StateOf<'RENEWING' | 'REBINDING'>,
+	{reply}: EventOf<'nak'>,
+	context: Context,
+): Step<'ENDING'> | Ignored {
+	const wrong = objection(reply, state.xid, context.policy);
+	if (wrong !== undefined) return ignore(wrong);
+	const server = reply.message.options.serverIdentifier;
+	const stranger = server !== undefined && server !== state.lease.serverIdentifier;
+	if (state.name === 'RENEWING' && stranger) return ignore('NAK of a server that was not asked');
+	const leases = context.leases.filter(({address}) => address !== state.lease.address);
+	return {...expire(state.lease), leases, declined: true};
+}
+
+/**
+ * Another host claims the address: it is told once that it is ours; if it insists within ten seconds, we yield.
+ * @rfc 5227 §2.4 (b)
+ */
+export function defend(
+	state: Using,
+	{packet}: EventOf<'arp'>,
+	context: Context,
+): Step<'BOUND' | 'RENEWING' | 'REBINDING' | 'ENDING'> | Ignored {
+	const {lease, defendedAt} = state;
+	const {at, policy} = context;
+	if (policy.acd === 'off' || !claims(packet, lease.address, policy)) return ignore('ARP of no concern');
+	if (defendedAt === undefined || at - defendedAt > defendInterval) {
+		return {state: {...state, defendedAt: at}, effects: [announce(lease.address, policy)]};
+	}
+	return withDecline(expire(lease, 'retry'), lease, 'another host uses the address', context);
+}

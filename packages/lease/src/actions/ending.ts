@@ -1,0 +1,139 @@
+// How a lease goes: its last event is fired while the address still stands; only when the hook has ended is the
+// address removed, and only then does the machine go on. This order is the eventhook's contract.
+import type {Effect} from '../effect.ts';
+import type {EventOf} from '../event.ts';
+import type {Lease} from '../lease.ts';
+import {buildRelease} from '../messages.ts';
+import type {Then} from '../record.ts';
+import {activeLease, type State, type StateOf} from '../state.ts';
+import type {Context, Step} from '../step.ts';
+import {type Accepted, accept} from './accepting.ts';
+import {declineEffect, declineWait} from './probing.ts';
+import {begin, initialize} from './starting.ts';
+
+type Ending = Step<'ENDING'>;
+
+function end(lease: Lease, event: StateOf<'ENDING'>['event'], then: Then): Ending {
+	return {state: {name: 'ENDING', lease, event, then}, fire: {event, lease}};
+}
+
+/** The lease has run out, was refused, or is in conflict. */
+export function expire(lease: Lease, then: Then = 'restart'): Ending {
+	const step = end(lease, 'EXPIRE', then);
+	return {...step, effects: [{type: 'keep', lease}]};
+}
+
+/** The lease on the interface has run out, whatever the machine was doing. */
+export function expired(state: State): Ending {
+	const lease = activeLease(state);
+	if (lease === undefined) throw new RangeError(`Expected a lease to expire in ${state.name}, found none.`);
+	return expire(lease, state.name === 'FAILED' ? 'off' : 'restart');
+}
+
+/** Adds the DHCPDECLINE of the lease to a step, and forgets the lease. */
+export function withDecline<S extends Step>(step: S, lease: Lease, why: string, context: Context): S {
+	const sent = declineEffect(lease, context.draw.u32(), why, context);
+	return {
+		...step,
+		effects: [sent, ...(step.effects ?? [])],
+		leases: context.leases.filter(({address}) => address !== lease.address),
+		declined: true,
+	};
+}
+
+/** The user, or the end of the agent, takes the interface from control; the lease stays known. */
+export function drop(state: State, _event: unknown, context: Context): Step<'ENDING' | 'REMOVING'> {
+	const lease = activeLease(state);
+	return lease === undefined ? leave(context) : end(lease, 'DROP', 'off');
+}
+
+/** Nothing is on the interface: only a script has something to undo. */
+function leave({undo}: Context): Step<'REMOVING'> {
+	return {state: {name: 'REMOVING', then: 'off'}, effects: [{type: 'remove', reason: 'STOP', undo}]};
+}
+
+/** The lease is given back: with its event where it is in use, in silence where it is only remembered. */
+export function release(state: State, _event: unknown, context: Context): Step<'ENDING' | 'REMOVING'> {
+	const lease = activeLease(state);
+	if (lease !== undefined) return end(lease, 'RELEASE', 'off');
+	const remembered = 'lease' in state ? state.lease : undefined;
+	if (remembered === undefined) return leave(context);
+	return {
+		...leave(context),
+		effects: [releaseEffect(remembered, context), {type: 'remove', reason: 'STOP', undo: context.undo}],
+		leases: forget(remembered, context),
+	};
+}
+
+/** The agent ends. */
+export function shutdown(
+	state: State,
+	event: EventOf<'shutdown'>,
+	context: Context,
+): Step<'ENDING' | 'REMOVING'> {
+	const lease = activeLease(state);
+	const worthReleasing = event.release && lease !== undefined && lease.origin === 'server';
+	return worthReleasing ? release(state, event, context) : drop(state, event, context);
+}
+
+/** An ending that has begun goes on, but leads out of control. */
+export function shutdownEnding(state: StateOf<'ENDING'>): Step<'ENDING'> {
+	const {name, lease, event} = state;
+	return {state: {name, lease, event, then: 'off'}};
+}
+
+/** The same while the lease is being removed. */
+export function shutdownRemoving(): Step<'REMOVING'> {
+	return {state: {name: 'REMOVING', then: 'off'}};
+}
+
+/** The interface was deleted: there is nothing left to see, but the cycle is closed. */
+export function vanish(state: State): Step<'ENDING' | 'DOWN'> {
+	const lease = activeLease(state);
+	return lease === undefined ? {state: {name: 'DOWN'}} : end(lease, 'DROP', 'restart');
+}
+
+const forget = (lease: Lease, {leases}: Context): readonly Lease[] =>
+	leases.filter(({address}) => address !== lease.address);
+
+/**
+ * A UDP datagram sent just before its source address goes is lost when ARP has to be asked; a frame to the
+ * link-layer address that the last ACK came from is not.
+ */
+function releaseEffect(lease: Lease, {policy, draw}: Context): Effect {
+	const {address: source, serverHardware: hardware, serverIdentifier: address} = lease;
+	const message = buildRelease(policy, draw.u32(), lease);
+	if (address === undefined) return {type: 'send', message, to: {to: 'broadcast', source}};
+	if (hardware === undefined) return {type: 'send', message, to: {to: 'address', address, source}};
+	return {type: 'send', message, to: {to: 'hardware', hardware, address, source}};
+}
+
+const removeReason = {EXPIRE: 'EXPIRE', DROP: 'STOP', RELEASE: 'RELEASE'} as const;
+
+/** The last hook has ended: the address goes. A RELEASE is sent while it still stands. */
+export function closed(state: StateOf<'ENDING'>, _event: unknown, context: Context): Step<'REMOVING'> {
+	const {lease, event, then, next} = state;
+	const released = event === 'RELEASE';
+	return {
+		state: {name: 'REMOVING', then, ...(next === undefined ? {} : {next})},
+		effects: [
+			...(released ? [releaseEffect(lease, context)] : []),
+			{type: 'remove', lease, reason: removeReason[event], undo: context.undo},
+		],
+		...(released ? {leases: forget(lease, context)} : {}),
+	};
+}
+
+/** The address is gone: on to the next lease, to a new search, or out of control. */
+export function removed(
+	state: StateOf<'REMOVING'>,
+	_event: unknown,
+	before: Context,
+): Step<'OFF' | 'INIT' | 'INIT-REBOOT' | 'DOWN' | Accepted> {
+	const undo = {};
+	const context = {...before, undo};
+	if (state.next !== undefined) return {...accept(state, state.next, 'BOUND', context), undo};
+	if (state.then === 'off') return {state: {name: 'OFF'}, undo};
+	if (state.then === 'retry') return {...initialize(context, undefined, declineWait), undo};
+	return {...begin(context), undo};
+}

@@ -1,0 +1,77 @@
+// DHCPINFORM: parameters for an address that the interface has by other means (RFC 2131 §4.4.3). No lease, no cycle.
+import type {Effect} from '../effect.ts';
+import type {EventOf} from '../event.ts';
+import {type Lease, never} from '../lease.ts';
+import {buildInform} from '../messages.ts';
+import {objection} from '../reply.ts';
+import type {State, StateOf} from '../state.ts';
+import {type Context, type Ignored, ignore, type Step} from '../step.ts';
+import {nextInterval, resendInstant} from '../timing.ts';
+
+const sendInform = (state: StateOf<'INFORMING'>, {policy, at}: Context): Effect => ({
+	type: 'send',
+	message: buildInform(policy, state, at, state.address),
+	to: {to: 'broadcast', source: state.address},
+});
+
+/** Asks for parameters. The machine has refused the command before if there is no address to ask for. */
+export function inform(
+	_state: State,
+	event: EventOf<'inform'>,
+	context: Context,
+): Step<'INFORMING'> | Ignored {
+	if (event.address === undefined) return ignore('INFORM without an address');
+	const {at, draw, policy} = context;
+	const xid = draw.u32();
+	const interval = nextInterval(undefined, policy.timing, draw);
+	const state: StateOf<'INFORMING'> = {
+		name: 'INFORMING',
+		address: event.address,
+		xid,
+		since: at,
+		interval,
+		resendAt: resendInstant(at, interval, policy.timing, draw),
+	};
+	return {state, effects: [sendInform(state, context)]};
+}
+
+/** No answer: asked again. */
+export function informingTimeout(
+	state: StateOf<'INFORMING'>,
+	_event: unknown,
+	context: Context,
+): Step<'INFORMING'> {
+	const {at, draw, policy} = context;
+	const interval = nextInterval(state.interval, policy.timing, draw);
+	return {
+		state: {...state, interval, resendAt: resendInstant(at, interval, policy.timing, draw)},
+		effects: [sendInform(state, context)],
+	};
+}
+
+/**
+ * The parameters are here: EXTEND is fired, the one that belongs to no cycle.
+ * RFC 2131 §4.3.5 forbids a lease time in this ACK; one that is there is not looked at.
+ */
+export function informed(
+	state: StateOf<'INFORMING'>,
+	{reply}: EventOf<'ack'>,
+	context: Context,
+): Step<'INFORMED'> | Ignored {
+	const wrong = objection(reply, state.xid, context.policy);
+	if (wrong !== undefined) return ignore(wrong);
+	const lease: Lease = {
+		address: state.address,
+		...(reply.message.options.serverIdentifier === undefined
+			? {}
+			: {serverIdentifier: reply.message.options.serverIdentifier}),
+		options: reply.effective,
+		ack: reply.bytes,
+		startedAt: context.at,
+		t1At: never,
+		t2At: never,
+		expiresAt: never,
+		origin: 'inform',
+	};
+	return {state: {name: 'INFORMED', lease}, fire: {event: 'EXTEND', lease}};
+}

@@ -1,0 +1,92 @@
+// INIT-REBOOT and REBOOTING: does a remembered address still hold, on this link?
+import type {EventOf} from '../event.ts';
+import type {Lease} from '../lease.ts';
+import {buildRequestRebooting} from '../messages.ts';
+import {grantedLease, objection} from '../reply.ts';
+import type {StateOf} from '../state.ts';
+import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
+import {nextInterval, resendInstant} from '../timing.ts';
+import {type Accepted, accept} from './accepting.ts';
+import {askRouters} from './arp.ts';
+import {bound} from './bound.ts';
+import {expire} from './ending.ts';
+import {hold, initialize} from './starting.ts';
+
+/** Asks for the remembered address; at the same time its routers, where the address is still in use (RFC 4436). */
+export function reboot(state: StateOf<'INIT-REBOOT'>, _event: unknown, context: Context): Step<'REBOOTING'> {
+	const {at, draw, policy} = context;
+	const {lease, held} = state;
+	const exchange = {xid: draw.u32(), since: at};
+	const interval = nextInterval(undefined, policy.timing, draw);
+	return {
+		state: {
+			name: 'REBOOTING',
+			...exchange,
+			lease,
+			interval,
+			sentAt: at,
+			resendAt: resendInstant(at, interval, policy.timing, draw),
+			giveUpAt: at + policy.timing.reboot,
+			routerSeen: false,
+			...hold(held),
+		},
+		effects: [
+			sendRequest(exchange, lease, context),
+			...(held === undefined ? [] : askRouters(held, held.address, policy)),
+		],
+	};
+}
+
+const sendRequest = (exchange: {xid: number; since: number}, lease: Lease, {policy, at}: Context) =>
+	({
+		type: 'send',
+		message: buildRequestRebooting(policy, exchange, at, lease),
+		to: {to: 'broadcast', source: '0.0.0.0'},
+	}) as const;
+
+/**
+ * No answer: the REQUEST is repeated, bounded. Where a router of the lease has answered, an address that is still
+ * on the interface goes on being used without an event; otherwise a new lease is looked for.
+ * @rfc 4436 §2
+ */
+export function rebootingTimeout(
+	state: StateOf<'REBOOTING'>,
+	_event: unknown,
+	context: Context,
+): Step<'REBOOTING' | 'INIT' | 'DOWN' | 'BOUND'> {
+	const {at, draw, policy} = context;
+	if (at < state.giveUpAt) {
+		const interval = nextInterval(state.interval, policy.timing, draw);
+		return {
+			state: {...state, interval, sentAt: at, resendAt: resendInstant(at, interval, policy.timing, draw)},
+			effects: [sendRequest(state, state.lease, context)],
+		};
+	}
+	if (state.held !== undefined && state.routerSeen) return {state: bound(state.held)};
+	return initialize(context, state.held, 0);
+}
+
+/** The address holds, or another was given instead: either way the cycle that is open goes on. */
+export function confirmed(
+	state: StateOf<'REBOOTING'>,
+	{reply}: EventOf<'ack'>,
+	context: Context,
+): Step<Accepted> | Ignored {
+	const wrong = objection(reply, state.xid, context.policy);
+	if (wrong !== undefined) return ignore(wrong);
+	const granted = grantedLease(reply, state.sentAt, context, state.lease);
+	return typeof granted === 'string' ? refuse(granted) : accept(state, granted, 'REBOOT', context);
+}
+
+/** The address does not hold here: it is forgotten. */
+export function denied(
+	state: StateOf<'REBOOTING'>,
+	{reply}: EventOf<'nak'>,
+	context: Context,
+): Step<'INIT' | 'DOWN' | 'ENDING'> | Ignored {
+	const wrong = objection(reply, state.xid, context.policy);
+	if (wrong !== undefined) return ignore(wrong);
+	const leases = context.leases.filter(({address}) => address !== state.lease.address);
+	const next = state.held === undefined ? initialize(context, undefined, 0) : expire(state.held);
+	return {...next, leases, declined: true};
+}

@@ -1,0 +1,106 @@
+// REQUESTING: one offer was taken; its server has to say yes.
+import type {EventOf} from '../event.ts';
+import type {Lease, Millis, Reply} from '../lease.ts';
+import {buildRequestSelecting} from '../messages.ts';
+import {grantedLease, objection} from '../reply.ts';
+import type {StateOf} from '../state.ts';
+import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
+import {nextInterval, resendInstant} from '../timing.ts';
+import {type Accepted, accept} from './accepting.ts';
+import {hold, initialize} from './starting.ts';
+import {panic} from './testing.ts';
+
+/** The exchange that an offer belongs to. */
+export interface Exchange {
+	readonly xid: number;
+	readonly since: Millis;
+	readonly panicAt: Millis;
+	readonly held?: Lease;
+}
+
+/** Takes the offer. */
+export function request(exchange: Exchange, offer: Reply, context: Context): Step<'REQUESTING'> {
+	const {at, draw, policy} = context;
+	const {xid, since, panicAt} = exchange;
+	const interval = nextInterval(undefined, policy.timing, draw);
+	return {
+		state: {
+			name: 'REQUESTING',
+			xid,
+			since,
+			panicAt,
+			offer,
+			interval,
+			sentAt: at,
+			resendAt: resendInstant(at, interval, policy.timing, draw),
+			giveUpAt: at + policy.timing.reboot,
+			...hold(exchange.held),
+		},
+		effects: [sendRequest({xid, since, offer}, context)],
+	};
+}
+
+const sendRequest = (
+	{offer, ...exchange}: {xid: number; since: Millis; offer: Reply},
+	{policy, at}: Context,
+) =>
+	({
+		type: 'send',
+		message: buildRequestSelecting(policy, exchange, at, offer),
+		to: {to: 'broadcast', source: '0.0.0.0'},
+	}) as const;
+
+/**
+ * No answer: the REQUEST is repeated, then a new DISCOVER is sent, or, after `timeout`, stored leases are tried.
+ * Deviation: RFC 2131 §3.1 (5) speaks of four times in 60 s; the bound is dhclient's `reboot`, 10 s by default.
+ */
+export function requestingTimeout(
+	state: StateOf<'REQUESTING'>,
+	event: unknown,
+	context: Context,
+): Step<'REQUESTING' | 'INIT' | 'DOWN' | 'TESTING' | 'CONFIGURING'> {
+	const {at, draw, policy} = context;
+	if (at >= state.panicAt) return panic(state, event, context);
+	if (at >= state.giveUpAt) return initialize(context, state.held, 0);
+	const interval = nextInterval(state.interval, policy.timing, draw);
+	return {
+		state: {...state, interval, sentAt: at, resendAt: resendInstant(at, interval, policy.timing, draw)},
+		effects: [sendRequest(state, context)],
+	};
+}
+
+const chosenServer = (state: StateOf<'REQUESTING'>, reply: Reply): boolean =>
+	reply.message.options.serverIdentifier === undefined ||
+	reply.message.options.serverIdentifier === state.offer.message.options.serverIdentifier;
+
+/**
+ * The server says yes.
+ * Deviation: an ACK for another address than the one offered is passed over; RFC 2131 does not foresee it.
+ */
+export function acknowledge(
+	state: StateOf<'REQUESTING'>,
+	{reply}: EventOf<'ack'>,
+	context: Context,
+): Step<Accepted> | Ignored {
+	const wrong = objection(reply, state.xid, context.policy);
+	if (wrong !== undefined) return ignore(wrong);
+	if (!chosenServer(state, reply)) return ignore('ACK of a server that was not asked');
+	const offered = state.offer.message;
+	if (reply.message.yiaddr !== offered.yiaddr) return refuse('ACK of another address than was offered');
+	const {serverIdentifier} = offered.options;
+	const before = serverIdentifier === undefined ? undefined : {serverIdentifier};
+	const granted = grantedLease(reply, state.sentAt, context, before);
+	return typeof granted === 'string' ? refuse(granted) : accept(state, granted, 'BOUND', context);
+}
+
+/** The server says no: the offer is gone, the search begins anew. A stranger's no does not count. */
+export function refused(
+	state: StateOf<'REQUESTING'>,
+	{reply}: EventOf<'nak'>,
+	context: Context,
+): Step<'INIT' | 'DOWN'> | Ignored {
+	const wrong = objection(reply, state.xid, context.policy);
+	if (wrong !== undefined) return ignore(wrong);
+	if (!chosenServer(state, reply)) return ignore('NAK of a server that was not asked');
+	return {...initialize(context, state.held, 0), declined: true};
+}

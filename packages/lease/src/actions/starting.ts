@@ -1,0 +1,85 @@
+// From nothing to the first packet: preparing the interface, waiting for a link, choosing INIT or INIT-REBOOT.
+import type {EventOf} from '../event.ts';
+import type {Lease, Millis} from '../lease.ts';
+import {activeLease, type State, type StateOf} from '../state.ts';
+import type {Context, Ignored, Step} from '../step.ts';
+
+/** The `held` field, where there is something to hold. */
+export const hold = (held: Lease | undefined): {readonly held?: Lease} => (held === undefined ? {} : {held});
+
+/** Stays as it is: the event is welcome, but there is nothing more to do. */
+export function stay<S extends State>(state: S): {state: S} {
+	return {state};
+}
+
+/** INIT after a wait; DOWN where there is no link. */
+export function initialize(context: Context, held: Lease | undefined, delay: Millis): Step<'INIT' | 'DOWN'> {
+	if (!context.linkUp) return {state: {name: 'DOWN', ...hold(held)}};
+	return {state: {name: 'INIT', startAt: context.at + delay, ...hold(held)}};
+}
+
+/**
+ * Begins: a lease that has not run out is asked for again, otherwise a new one is looked for.
+ * @rfc 2131 §3.2
+ */
+export function begin(context: Context, held?: Lease): Step<'INIT' | 'INIT-REBOOT' | 'DOWN'> {
+	const {at, leases, policy, draw} = context;
+	const delay = draw.below(policy.timing.initialDelay);
+	const lease = held ?? leases[0];
+	const worthAsking = lease !== undefined && lease.origin === 'server' && lease.expiresAt > at;
+	if (!context.linkUp || !worthAsking) return initialize(context, held, delay);
+	return {state: {name: 'INIT-REBOOT', lease, startAt: at + delay, ...hold(held)}};
+}
+
+/** Makes the interface ready, whatever was there before. */
+export function prepare(state: State, _event: unknown, context: Context): Step<'PREPARING'> {
+	const held = activeLease(state);
+	return {
+		state: {name: 'PREPARING', ...hold(held)},
+		effects: [{type: 'prepare', ...hold(held), undo: context.undo}],
+	};
+}
+
+/** The interface is ready. */
+export function prepared(
+	state: StateOf<'PREPARING'>,
+	_event: unknown,
+	context: Context,
+): Step<'INIT' | 'INIT-REBOOT' | 'DOWN'> {
+	return begin(context, state.held);
+}
+
+/** The user does not want to wait for the next round. */
+export function startNow(state: StateOf<'INIT'>, _event: unknown, {at}: Context): Step<'INIT'> {
+	return {state: {...state, startAt: at}};
+}
+
+/** A link has come: what was true before may not be true on it. */
+export function linkUp(
+	state: StateOf<'DOWN' | 'INIT' | 'BOUND' | 'RENEWING' | 'REBINDING'>,
+	_event: unknown,
+	context: Context,
+): Step<'INIT' | 'INIT-REBOOT' | 'DOWN'> {
+	return begin(context, activeLease(state));
+}
+
+/** No link: nothing can be sent, but a lease in use stays in use until its end. */
+export function linkDown(state: State): Step<'DOWN'> {
+	return {state: {name: 'DOWN', ...hold(activeLease(state))}};
+}
+
+/** An earlier agent's record: its open cycle goes on where it stood. */
+export function resume(
+	_state: StateOf<'OFF'>,
+	{record, open}: EventOf<'resume'>,
+	context: Context,
+): Step<'OFF' | 'PREPARING' | 'ENDING'> | Ignored {
+	const {active, ending, leases, undo} = record;
+	const known = {leases, undo};
+	if (!open || active === undefined) return {state: {name: 'OFF'}, ...known};
+	if (ending !== undefined) return {state: {name: 'ENDING', lease: active, ...ending}, ...known};
+	return {
+		...prepare({name: 'FAILED', held: active, reason: ''}, undefined, {...context, undo}),
+		...known,
+	};
+}

@@ -1,0 +1,95 @@
+// No server answers: stored and predefined leases are tried one after the other, each tested before it is used
+// (dhclient's TIMEOUT), then the round has failed (FAIL) and the next one begins after a while, for ever.
+import type {EventOf} from '../event.ts';
+import type {Lease, Millis} from '../lease.ts';
+import {activeLease, type State, type StateOf} from '../state.ts';
+import {type Context, type Ignored, ignore, type Step} from '../step.ts';
+import {retryDelay} from '../timing.ts';
+import {configure} from './accepting.ts';
+import {askRouters, routersOf} from './arp.ts';
+import {bound} from './bound.ts';
+import {hold, initialize} from './starting.ts';
+
+const probes = 3;
+const probeInterval: Millis = 500;
+
+/** The round is over: what is still remembered is tried. */
+export function panic(
+	state: State,
+	_event: unknown,
+	context: Context,
+): Step<'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
+	const {leases, policy, at} = context;
+	const held = activeLease(state);
+	const stored = held === undefined ? leases.filter(({expiresAt}) => expiresAt > at) : [held];
+	return testNext(
+		[...stored, ...policy.predefined.filter(({expiresAt}) => expiresAt > at)],
+		held,
+		undefined,
+		context,
+	);
+}
+
+/**
+ * Tests the first of `candidates`: a script does it itself; without one a router of the lease has to answer ARP.
+ * With none left the round has failed.
+ */
+export function testNext(
+	candidates: readonly Lease[],
+	held: Lease | undefined,
+	tested: Lease | undefined,
+	context: Context,
+): Step<'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
+	const {policy} = context;
+	const usable = policy.script ? candidates : candidates.filter(lease => routersOf(lease).length > 0);
+	const [lease, ...others] = usable;
+	if (lease === undefined) {
+		const step = initialize(context, held, retryDelay(policy.timing, context.draw));
+		return {...step, effects: [{type: 'fail', ...(tested === undefined ? {} : {tested})}]};
+	}
+	if (policy.script) return configure(lease, 'TIMEOUT', held, context, others);
+	return askAgain(
+		{name: 'TESTING', lease, others, probesLeft: probes, nextAt: context.at, ...hold(held)},
+		context,
+	);
+}
+
+function askAgain(state: StateOf<'TESTING'>, {at, policy}: Context): Step<'TESTING'> {
+	const sender = state.held?.address === state.lease.address ? state.lease.address : '0.0.0.0';
+	return {
+		state: {...state, probesLeft: state.probesLeft - 1, nextAt: at + probeInterval},
+		effects: askRouters(state.lease, sender, policy),
+	};
+}
+
+/** A router that does not answer is asked again, then the next lease is tested. */
+export function testingTimeout(
+	state: StateOf<'TESTING'>,
+	_event: unknown,
+	context: Context,
+): Step<'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
+	if (state.probesLeft > 0) return askAgain(state, context);
+	return testNext(state.others, state.held, state.lease, context);
+}
+
+const fromRouterOf = (lease: Lease, {packet}: EventOf<'arp'>): boolean =>
+	packet.operation === 'reply' && routersOf(lease).includes(packet.senderAddress);
+
+/** A router of the stored lease is here: so is its network. */
+export function routerAnswered(
+	state: StateOf<'TESTING'>,
+	event: EventOf<'arp'>,
+	context: Context,
+): Step<'CONFIGURING' | 'BOUND'> | Ignored {
+	const {lease, held} = state;
+	if (!fromRouterOf(lease, event)) return ignore('ARP of no concern');
+	if (held !== undefined && held.address === lease.address) return {state: bound(held)};
+	return configure(lease, 'TIMEOUT', held, context, state.others);
+}
+
+/** A router of the remembered lease is here while its server is asked. */
+export function routerSeen(state: StateOf<'REBOOTING'>, event: EventOf<'arp'>): Step<'REBOOTING'> | Ignored {
+	return fromRouterOf(state.lease, event)
+		? {state: {...state, routerSeen: true}}
+		: ignore('ARP of no concern');
+}

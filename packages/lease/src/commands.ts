@@ -1,0 +1,69 @@
+// Which command is allowed in which state: dhcpagent's own table (the columns drop, extend, release, start, inform).
+import type {CommandError} from './effect.ts';
+import type {State, StateName} from './state.ts';
+
+/** The commands that change an interface's state. */
+export type CommandName = 'start' | 'extend' | 'inform' | 'release' | 'drop';
+
+/** The state names of dhcpagent's status table. */
+export type StatusName =
+	| 'INIT'
+	| 'SELECTING'
+	| 'REQUESTING'
+	| 'PRE_BOUND'
+	| 'BOUND'
+	| 'RENEWING'
+	| 'REBINDING'
+	| 'INFORMATION'
+	| 'INIT_REBOOT'
+	| 'INFORM_SENT'
+	| 'RELEASING';
+
+interface StatusRow {
+	readonly status: StatusName;
+	readonly allowed: readonly CommandName[];
+}
+
+/** State by state: its name in `status`, and the commands that it takes. OFF has no row: it is not under control. */
+// biome-ignore format: one state is one line.
+export const commandTable: {readonly [name in Exclude<StateName, 'OFF'>]: StatusRow} = {
+	DOWN:          {status: 'INIT',        allowed: ['start', 'inform', 'drop']},
+	PREPARING:     {status: 'INIT',        allowed: ['start', 'drop']},
+	INIT:          {status: 'INIT',        allowed: ['start', 'inform', 'drop']},
+	SELECTING:     {status: 'SELECTING',   allowed: ['start', 'drop']},
+	REQUESTING:    {status: 'REQUESTING',  allowed: ['start', 'drop']},
+	'INIT-REBOOT': {status: 'INIT_REBOOT', allowed: ['start', 'release', 'drop']},
+	REBOOTING:     {status: 'INIT_REBOOT', allowed: ['start', 'release', 'drop']},
+	PROBING:       {status: 'PRE_BOUND',   allowed: ['release', 'drop']},
+	TESTING:       {status: 'PRE_BOUND',   allowed: ['start', 'drop']},
+	CONFIGURING:   {status: 'PRE_BOUND',   allowed: []},
+	BOUND:         {status: 'BOUND',       allowed: ['extend', 'release', 'drop']},
+	RENEWING:      {status: 'RENEWING',    allowed: ['extend', 'release', 'drop']},
+	REBINDING:     {status: 'REBINDING',   allowed: ['extend', 'release', 'drop']},
+	ENDING:        {status: 'RELEASING',   allowed: []},
+	REMOVING:      {status: 'RELEASING',   allowed: []},
+	INFORMING:     {status: 'INFORM_SENT', allowed: ['start', 'inform', 'drop']},
+	INFORMED:      {status: 'INFORMATION', allowed: ['start', 'inform', 'drop']},
+	FAILED:        {status: 'INIT',        allowed: ['start', 'release', 'drop']},
+};
+
+/** What a BOOTP lease takes of them: it can be neither extended nor released. */
+export const bootpCommands: readonly CommandName[] = ['start', 'drop'];
+
+const rowOf = (state: Exclude<State, {name: 'OFF'}>): StatusRow =>
+	commandTable[state.name === 'DOWN' && state.held !== undefined ? 'INIT-REBOOT' : state.name];
+
+/** The name of a state in dhcpagent's status table; undefined when not under control. */
+export function statusOf(state: State): StatusName | undefined {
+	if (state.name === 'OFF') return undefined;
+	// The hooks of an ending lease still see it: only RELEASING is a state of its own to a user.
+	if (state.name === 'ENDING' && state.event !== 'RELEASE') return 'BOUND';
+	return rowOf(state).status;
+}
+
+/** Why a command is refused in a state that does not take it. */
+export function refusal(state: State, command: CommandName): CommandError | undefined {
+	if (state.name === 'OFF') return command === 'start' || command === 'inform' ? undefined : 'UNKIF';
+	if (rowOf(state).allowed.includes(command)) return undefined;
+	return command === 'start' ? 'RUNNING' : 'OUTSTATE';
+}

@@ -1,0 +1,54 @@
+import type {ArpPacket} from './effect.ts';
+import type {HookEvent, HookOutcome, HookProcess, Reply, Undo} from './lease.ts';
+import type {Policy} from './policy.ts';
+import type {Record} from './record.ts';
+
+/** What can happen to a client. */
+export type Event =
+	/** The instant that `deadline` named has come. */
+	| {readonly type: 'timeout'}
+	/** The lease on the interface has run out (made from `timeout` by the machine itself). */
+	| {readonly type: 'expiry'}
+	| {readonly type: 'offer'; readonly reply: Reply}
+	| {readonly type: 'ack'; readonly reply: Reply}
+	| {readonly type: 'nak'; readonly reply: Reply}
+	/** A reply without a message type: a BOOTP server's. */
+	| {readonly type: 'bootp'; readonly reply: Reply}
+	| {readonly type: 'arp'; readonly packet: ArpPacket}
+	| {readonly type: 'prepared'}
+	| {readonly type: 'checked'; readonly taken: boolean}
+	| {readonly type: 'applied'; readonly undo: Undo}
+	| {readonly type: 'declined'; readonly reason: string}
+	| {readonly type: 'applyFailed'; readonly reason: string}
+	| {readonly type: 'removed'}
+	/** The last event of a lease's cycle has ended (made by the cycle table). */
+	| {readonly type: 'cycleClosed'; readonly event: HookEvent}
+	| {readonly type: 'hookStarted'; readonly process?: HookProcess}
+	| {readonly type: 'hookEnded'; readonly outcome: HookOutcome}
+	| {readonly type: 'linkUp'}
+	| {readonly type: 'linkDown'}
+	| {readonly type: 'linkGone'}
+	| {readonly type: 'start'}
+	| {readonly type: 'extend'}
+	/** `address` is the one that the interface has by other means. */
+	| {readonly type: 'inform'; readonly address?: string}
+	| {readonly type: 'release'}
+	| {readonly type: 'drop'}
+	/** The agent ends: never refused, waits its turn behind a running hook. */
+	| {readonly type: 'shutdown'; readonly release: boolean}
+	| {readonly type: 'policy'; readonly policy: Policy}
+	/** What an earlier agent left on disk; `open` is false after a reboot of the machine. */
+	| {readonly type: 'resume'; readonly record: Record; readonly open: boolean};
+
+/** The kinds of events. */
+export type EventType = Event['type'];
+/** The event of one kind. */
+export type EventOf<T extends EventType> = Events[T];
+
+type Events = {readonly [E in Event as E['type']]: E};
+
+/** The time, and one fresh number from 0 to 0xffffffff, that come with every event. */
+export interface Stimulus {
+	readonly at: number;
+	readonly entropy: number;
+}

@@ -1,0 +1,297 @@
+// The client as a whole: the lease table and the cycle table side by side. An event goes to the lease table; what it
+// fires goes to the cycle table; what ends a cycle comes back to the lease table as its continuation.
+import {bootpCommands, type CommandName, refusal} from './commands.ts';
+import {type Cycle, type CycleStep, closedCycle, fire, hookEnded, hookStarted} from './cycle.ts';
+import {drawFrom} from './draw.ts';
+import type {CommandError, Effect} from './effect.ts';
+import type {Event, EventType, Stimulus} from './event.ts';
+import {type Lease, type Millis, never, type Undo} from './lease.ts';
+import type {Policy} from './policy.ts';
+import type {Record} from './record.ts';
+import type {Rule} from './rule.ts';
+import {rules} from './rules.ts';
+import {activeLease, type State, waitOf} from './state.ts';
+import type {Context, Ignored, Step} from './step.ts';
+
+/** Messages since the lease began or was last renewed. */
+export interface Counters {
+	readonly sent: number;
+	readonly received: number;
+	/** Messages that a server should not have sent, and addresses that turned out to be taken. */
+	readonly declined: number;
+}
+
+/** Everything that a client is. A value: nothing outside it matters, nothing in it changes. */
+export interface Machine {
+	readonly policy: Policy;
+	readonly state: State;
+	readonly cycle: Cycle;
+	/** Leases known, newest first. */
+	readonly leases: readonly Lease[];
+	readonly undo: Undo;
+	readonly linkUp: boolean;
+	readonly counters: Counters;
+}
+
+/** A row that fired, with the states around it. */
+export interface Fired {
+	readonly rule: Rule;
+	readonly from: State;
+	readonly to: State;
+}
+
+/** What became of an event. */
+export interface Transition {
+	readonly machine: Machine;
+	readonly effects: readonly Effect[];
+	readonly fired: readonly Fired[];
+}
+
+const zero: Counters = {sent: 0, received: 0, declined: 0};
+
+/** A client that nothing has happened to yet. */
+export function initial(policy: Policy, linkUp: boolean): Machine {
+	return {policy, state: {name: 'OFF'}, cycle: closedCycle, leases: [], undo: {}, linkUp, counters: zero};
+}
+
+const table = new Map<string, Rule>();
+for (const rule of rules) for (const from of rule.from) table.set(`${from} ${rule.on}`, rule);
+
+/** The rule for a state and an event. */
+export function ruleFor(state: State['name'], event: EventType): Rule | undefined {
+	return table.get(`${state} ${event}`);
+}
+
+/** When to wake: the instant at which `timeout` has to be delivered, `never` where only the world can go on. */
+export function deadline({state}: Machine): Millis {
+	return Math.min(waitOf(state), expiryOf(state));
+}
+
+/** The end of the active lease, where it is the machine's to watch. */
+function expiryOf(state: State): Millis {
+	// While a lease ends or is being configured, hooks and scripts have their own limits; its end is looked at after.
+	if (state.name === 'ENDING' || state.name === 'CONFIGURING') return never;
+	return activeLease(state)?.expiresAt ?? never;
+}
+
+/** An event is in progress: no command may change the state now. */
+export function isBusy({state, cycle}: Machine): boolean {
+	const {name} = state;
+	const moving = name === 'CONFIGURING' || name === 'ENDING' || name === 'REMOVING';
+	return moving || cycle.running !== undefined || cycle.queue.length > 0;
+}
+
+type Command = Extract<Event, {type: CommandName}>;
+const commandNames: readonly string[] = [
+	'start',
+	'extend',
+	'inform',
+	'release',
+	'drop',
+] satisfies CommandName[];
+const isCommand = (event: Event): event is Command => commandNames.includes(event.type);
+
+/** Why a command is refused: the first row whose condition holds. */
+const refusals: readonly ((machine: Machine, command: Command) => CommandError | undefined)[] = [
+	machine => (isBusy(machine) ? 'PEND' : undefined),
+	({state}, {type}) =>
+		activeLease(state)?.origin === 'bootp' && !bootpCommands.includes(type) ? 'BOOTP' : undefined,
+	({state}, {type}) => refusal(state, type),
+	(_machine, command) => (command.type === 'inform' && command.address === undefined ? 'NOIPIF' : undefined),
+];
+
+function refusalOf(machine: Machine, command: Command): CommandError | undefined {
+	for (const row of refusals) {
+		const error = row(machine, command);
+		if (error !== undefined) return error;
+	}
+	return undefined;
+}
+
+/** Gathers what the tables decide while one event is worked off. */
+class Working {
+	machine: Machine;
+	readonly effects: Effect[] = [];
+	readonly fired: Fired[] = [];
+	readonly #stimulus: Stimulus;
+
+	constructor(machine: Machine, stimulus: Stimulus) {
+		this.machine = machine;
+		this.#stimulus = stimulus;
+	}
+
+	/** Gives an event to the lease table. */
+	lease(event: Event): void {
+		const {machine} = this;
+		const from = machine.state;
+		const rule = ruleFor(from.name, event.type);
+		const outcome = rule?.run(from, event, this.#context());
+		if (rule === undefined || outcome === undefined)
+			return this.#ignore(from, event, {ignored: `${event.type} in ${from.name}`});
+		if ('ignored' in outcome) return this.#ignore(from, event, outcome);
+		this.#take(outcome, from, event);
+		this.fired.push({rule, from, to: outcome.state});
+		if (outcome.fire !== undefined) this.cycle(fire(this.machine.cycle, outcome.fire));
+	}
+
+	/** Takes a step of the cycle table. */
+	cycle({cycle, run, ended, closed}: CycleStep): void {
+		this.machine = {...this.machine, cycle};
+		if (ended !== undefined) this.#settleAfter(ended.event);
+		if (run !== undefined) {
+			const {state} = this.machine;
+			if (state.name === 'ENDING') this.effects.push({type: 'keep', lease: state.lease});
+			this.effects.push({type: 'persist'}, {type: 'runHook', event: run.event, lease: run.lease});
+		}
+		if (closed === true && ended !== undefined) this.lease({type: 'cycleClosed', event: ended.event});
+	}
+
+	#context(): Context {
+		const {policy, leases, undo, linkUp} = this.machine;
+		const {at, entropy} = this.#stimulus;
+		return {at, draw: drawFrom(entropy), policy, leases, undo, linkUp};
+	}
+
+	#take(step: Step, from: State, event: Event): void {
+		const {machine} = this;
+		const fresh = step.state.name === 'RENEWING' && from.name === 'BOUND';
+		const before = fresh || event.type === 'expiry' ? zero : machine.counters;
+		this.machine = {
+			...machine,
+			state: step.state,
+			leases: step.leases ?? machine.leases,
+			undo: step.undo ?? machine.undo,
+			counters: {
+				sent: before.sent + (step.effects ?? []).filter(({type}) => type === 'send').length,
+				received: before.received + ('reply' in event ? 1 : 0),
+				declined: before.declined + (step.declined === true ? 1 : 0),
+			},
+		};
+		this.effects.push(...(step.effects ?? []));
+		this.#settleState(from);
+	}
+
+	#ignore(_from: State, event: Event, {ignored, declined}: Ignored): void {
+		this.effects.push({type: 'ignore', reason: ignored});
+		const {counters} = this.machine;
+		if (!('reply' in event)) return;
+		this.machine = {
+			...this.machine,
+			counters: {
+				...counters,
+				received: counters.received + 1,
+				declined: counters.declined + (declined === true ? 1 : 0),
+			},
+		};
+	}
+
+	/** What a new state answers to those who wait for a command. */
+	#settleState(from: State): void {
+		const {state} = this.machine;
+		if (state.name === from.name) return;
+		if (state.name === 'OFF') this.#settle(['drop', 'release'], undefined);
+		if (state.name === 'OFF') this.#settle(['start', 'extend', 'inform'], 'UNKIF');
+		if (state.name === 'FAILED') this.#settle(['start', 'extend'], 'FAILEDIF');
+		if (state.name === 'ENDING') this.#settle(['extend'], 'SRVFAILED');
+		if (state.name === 'BOUND' && from.name !== 'CONFIGURING') this.#settle(['start'], undefined);
+	}
+
+	#settleAfter(ended: CycleEntryEvent): void {
+		if (ended === 'BOUND') this.#settle(['start'], undefined);
+		if (ended === 'EXTEND') this.#settle(['start', 'extend', 'inform'], undefined);
+	}
+
+	#settle(commands: readonly CommandName[], error: CommandError | undefined): void {
+		for (const command of commands)
+			this.effects.push({type: 'settle', command, ...(error === undefined ? {} : {error})});
+	}
+}
+
+type CycleEntryEvent = NonNullable<CycleStep['ended']>['event'];
+
+/**
+ * Works off one event: the only way in which a client changes. Equal machines, events and stimuli give equal results.
+ */
+export function transition(machine: Machine, event: Event, stimulus: Stimulus): Transition {
+	const working = new Working(machine, stimulus);
+	deliver(working, event, stimulus);
+	const {effects, fired} = working;
+	return {machine: working.machine, effects: withPersist(machine, working.machine, effects), fired};
+}
+
+function deliver(working: Working, event: Event, stimulus: Stimulus): void {
+	const {machine} = working;
+	const error = isCommand(event) ? refusalOf(machine, event) : undefined;
+	if (isCommand(event) && error !== undefined) {
+		working.effects.push({type: 'refuse', command: event.type, error});
+		return;
+	}
+	switch (event.type) {
+		case 'policy':
+			working.machine = {...machine, policy: event.policy};
+			return;
+		case 'hookStarted':
+			working.machine = {...machine, cycle: hookStarted(machine.cycle, event.process)};
+			return;
+		case 'hookEnded':
+			return working.cycle(hookEnded(machine.cycle, event.outcome));
+		case 'timeout':
+			return working.lease(expiryOf(machine.state) <= stimulus.at ? {type: 'expiry'} : event);
+		case 'linkUp':
+		case 'linkDown':
+		case 'linkGone':
+			working.machine = {...machine, linkUp: event.type === 'linkUp'};
+			return working.lease(event);
+		case 'resume':
+			return resumeCycle(working, event);
+		default:
+			return working.lease(event);
+	}
+}
+
+/** The cycle of an earlier agent goes on: a hook that it started is waited for, what waited behind it still comes. */
+function resumeCycle(working: Working, event: Extract<Event, {type: 'resume'}>): void {
+	const {record, open} = event;
+	const {running, queue, active, ending} = record;
+	working.lease(event);
+	if (!open) return;
+	if (running === undefined) {
+		if (active === undefined) return;
+		working.machine = {...working.machine, cycle: {...closedCycle, name: 'OPEN', queue: []}};
+		for (const entry of queue) working.cycle(fire(working.machine.cycle, entry));
+		return;
+	}
+	const closing = ending !== undefined && running.event === ending.event;
+	const name = closing ? 'CLOSING' : active === undefined ? 'CLOSED-RUNNING' : 'OPEN-RUNNING';
+	working.machine = {...working.machine, cycle: {name, running, queue, merged: 0}};
+	const {process} = running;
+	working.effects.push({
+		type: 'adoptHook',
+		event: running.event,
+		...(process === undefined ? {} : {process}),
+	});
+}
+
+/** What has to survive the agent. */
+export function recordOf({state, cycle, leases, undo}: Machine): Record {
+	const active = activeLease(state);
+	return {
+		leases,
+		...(active === undefined ? {} : {active}),
+		...(cycle.running === undefined ? {} : {running: cycle.running}),
+		queue: cycle.queue,
+		...(state.name === 'ENDING' ? {ending: {event: state.event, then: state.then}} : {}),
+		undo,
+	};
+}
+
+/** The record is written where it changed: before a hook runs (that effect is there already), else at the end. */
+function withPersist(before: Machine, after: Machine, effects: readonly Effect[]): readonly Effect[] {
+	const same =
+		before.leases === after.leases &&
+		before.cycle === after.cycle &&
+		before.undo === after.undo &&
+		activeLease(before.state) === activeLease(after.state);
+	if (same || effects.some(({type}) => type === 'persist')) return effects;
+	return [...effects, {type: 'persist'}];
+}

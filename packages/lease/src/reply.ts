@@ -1,0 +1,91 @@
+// Is this message for us, and what does it grant? Everything that RFC 2131 lets a client check before it believes.
+import {describeOption, ipv4ToNumber} from '@lessee/wire';
+import type {Lease, Reply} from './lease.ts';
+import type {Policy} from './policy.ts';
+import type {Context} from './step.ts';
+import {leaseInstants} from './timing.ts';
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+	a.length === b.length && a.every((byte, index) => byte === b[index]);
+
+function rejected(policy: Policy, from: string): boolean {
+	if (policy.reject.length === 0) return false;
+	const sender = ipv4ToNumber(from);
+	return policy.reject.some(({address, prefixLength}) => {
+		const size = 2 ** (32 - prefixLength);
+		return Math.floor(sender / size) === Math.floor(ipv4ToNumber(address) / size);
+	});
+}
+
+/**
+ * Why a message is passed over, or undefined for one that answers the exchange `xid`.
+ * @rfc 2131 §4.4.1
+ * @rfc 6842 §3
+ */
+export function objection(reply: Reply, xid: number, policy: Policy): string | undefined {
+	const {message, from} = reply;
+	if (message.op !== 2) return 'not a reply';
+	if (message.xid !== xid) return 'xid of another exchange';
+	if (!sameBytes(message.chaddr, policy.hardware.address)) return 'chaddr of another client';
+	if (rejected(policy, from.address)) return 'rejected sender';
+	const echoed = message.options.clientIdentifier;
+	const sent = policy.options.REQUEST.find(([code]) => code === 61)?.[1];
+	// A server that echoes nothing predates RFC 6842; one that echoes another identifier answers another client.
+	if (echoed !== undefined && sent !== undefined && !sameBytes(echoed, sent))
+		return 'client identifier of another client';
+	return undefined;
+}
+
+/** An address that a host may have: not 0/8, loopback, multicast, reserved or broadcast. */
+export function usableAddress(address: string): boolean {
+	const first = Math.floor(ipv4ToNumber(address) / 0x1000000);
+	return first > 0 && first !== 127 && first < 224;
+}
+
+/** What an offer lacks to be taken, or undefined. */
+export function offerObjection(reply: Reply, policy: Policy): string | undefined {
+	const {message, effective} = reply;
+	if (!usableAddress(message.yiaddr)) return 'offer of no usable address';
+	if (message.options.serverIdentifier === undefined) return 'offer without server identifier';
+	if (effective.options.ipAddressLeaseTime === undefined) return 'offer without lease time';
+	if (effective.options.ipAddressLeaseTime === 0) return 'offer of no time';
+	const missing = policy.require.find(code => !carries(reply, code));
+	return missing === undefined ? undefined : 'offer without a required option';
+}
+
+function carries({effective}: Reply, code: number): boolean {
+	const name = describeOption(code)?.name;
+	return effective.unknown.has(code) || (name !== undefined && name in effective.options);
+}
+
+/**
+ * The lease that an ACK grants, or why it grants none. Without a server identifier the one before it is kept, or
+ * the sender taken: RFC 2131 table 3 makes it a MUST, but a renewal must not fail for it.
+ * Deviation: RFC 2131 §4.3.1 gives no meaning to a lease time of 0; such an ACK is passed over.
+ */
+export function grantedLease(
+	reply: Reply,
+	sentAt: number,
+	context: Context,
+	before: Pick<Lease, 'serverIdentifier'> | undefined,
+): Lease | string {
+	const {message, effective, from} = reply;
+	const {ipAddressLeaseTime, renewalT1TimeValue: t1, rebindingT2TimeValue: t2} = effective.options;
+	if (!usableAddress(message.yiaddr)) return 'ACK of no usable address';
+	if (ipAddressLeaseTime === undefined) return 'ACK without lease time';
+	if (ipAddressLeaseTime === 0) return 'ACK of no time';
+	const serverIdentifier = message.options.serverIdentifier ?? before?.serverIdentifier ?? from.address;
+	return {
+		address: message.yiaddr,
+		...(usableAddress(serverIdentifier) ? {serverIdentifier} : {}),
+		...(from.hardware === undefined ? {} : {serverHardware: from.hardware}),
+		options: effective,
+		ack: reply.bytes,
+		...leaseInstants(
+			sentAt,
+			{lease: ipAddressLeaseTime, ...(t1 === undefined ? {} : {t1}), ...(t2 === undefined ? {} : {t2})},
+			context.draw,
+		),
+		origin: 'server',
+	};
+}

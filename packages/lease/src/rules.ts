@@ -1,0 +1,114 @@
+// THE transition table: RFC 2131 figure 5, row by row, and what came after. What is not in it does not happen: an
+// event without a row for its state changes nothing (`ignored.ts` lists those pairs, with why). Nothing outside
+// this table and the actions it names may make a state.
+import {
+	boundTimeout,
+	defend,
+	extended,
+	extensionRefused,
+	rebindingTimeout,
+	renew,
+	renewingTimeout,
+} from './actions/bound.ts';
+import {applied, applyFailed, declined} from './actions/configuring.ts';
+import {
+	closed,
+	drop,
+	expired,
+	release,
+	removed,
+	shutdown,
+	shutdownEnding,
+	shutdownRemoving,
+	vanish,
+} from './actions/ending.ts';
+import {inform, informed, informingTimeout} from './actions/informing.ts';
+import {checked, probeConflict, probingTimeout} from './actions/probing.ts';
+import {confirmed, denied, reboot, rebootingTimeout} from './actions/rebooting.ts';
+import {acknowledge, refused, requestingTimeout} from './actions/requesting.ts';
+import {acceptAtOnce, collect, discover, selectingTimeout} from './actions/selecting.ts';
+import {linkDown, linkUp, prepare, prepared, resume, startNow, stay} from './actions/starting.ts';
+import {routerAnswered, routerSeen, testingTimeout} from './actions/testing.ts';
+import {type Rule, rule} from './rule.ts';
+
+const using = ['BOUND', 'RENEWING', 'REBINDING'] as const;
+const seeking = [
+	'INIT',
+	'SELECTING',
+	'REQUESTING',
+	'INIT-REBOOT',
+	'REBOOTING',
+	'PROBING',
+	'TESTING',
+] as const;
+const waiting = ['DOWN', 'PREPARING', ...seeking] as const;
+
+/** The table. Reading it from top to bottom is reading the life of a lease. */
+// biome-ignore format: the table is the diagram; one rule is one line.
+export const rules: readonly Rule[] = [
+	// Coming under control
+	rule(['OFF'],            'resume',      ['OFF', 'PREPARING', 'ENDING'],                  'extension',          resume),
+	rule(['OFF', 'FAILED', 'INFORMING', 'INFORMED'], 'start', ['PREPARING'],                'extension',          prepare),
+	rule(['INIT'],           'start',       ['INIT'],                                        'extension',          startNow),
+	rule(['DOWN', 'PREPARING', 'SELECTING', 'REQUESTING', 'INIT-REBOOT', 'REBOOTING', 'TESTING'], 'start',
+		['DOWN', 'PREPARING', 'SELECTING', 'REQUESTING', 'INIT-REBOOT', 'REBOOTING', 'TESTING'], 'extension',       stay),
+	rule(['PREPARING'],      'prepared',    ['INIT', 'INIT-REBOOT', 'DOWN'],                 'RFC 2131 §4.4.1',    prepared),
+
+	// Looking for a lease
+	rule(['INIT'],           'timeout',     ['SELECTING'],                                   'RFC 2131 §4.4.1',    discover),
+	rule(['SELECTING'],      'timeout',     ['SELECTING', 'REQUESTING', 'PROBING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'RFC 2131 §4.1', selectingTimeout),
+	rule(['SELECTING'],      'offer',       ['SELECTING', 'REQUESTING', 'PROBING'],          'RFC 2131 §4.4.1',    collect),
+	rule(['SELECTING'],      'ack',         ['PROBING', 'CONFIGURING', 'ENDING'],            'RFC 4039 §3.1',      acceptAtOnce),
+	rule(['SELECTING'],      'bootp',       ['PROBING', 'CONFIGURING', 'ENDING'],            'RFC 1534 §2',        acceptAtOnce),
+	rule(['REQUESTING'],     'timeout',     ['REQUESTING', 'INIT', 'DOWN', 'TESTING', 'CONFIGURING'], 'RFC 2131 §3.1 (5)', requestingTimeout),
+	rule(['REQUESTING'],     'ack',         ['PROBING', 'CONFIGURING', 'ENDING'],            'RFC 2131 §4.4.1',    acknowledge),
+	rule(['REQUESTING'],     'nak',         ['INIT', 'DOWN'],                                'RFC 2131 §3.1 (5)',  refused),
+
+	// Asking for a remembered one
+	rule(['INIT-REBOOT'],    'timeout',     ['REBOOTING'],                                   'RFC 2131 §4.4.2',    reboot),
+	rule(['REBOOTING'],      'timeout',     ['REBOOTING', 'INIT', 'DOWN', 'BOUND'],          'RFC 2131 §3.2 (3)',  rebootingTimeout),
+	rule(['REBOOTING'],      'ack',         ['PROBING', 'CONFIGURING', 'ENDING'],            'RFC 2131 §4.4.2',    confirmed),
+	rule(['REBOOTING'],      'nak',         ['INIT', 'DOWN', 'ENDING'],                      'RFC 2131 §4.4.2',    denied),
+	rule(['REBOOTING'],      'arp',         ['REBOOTING'],                                   'RFC 4436 §2.1',      routerSeen),
+
+	// Is the address free? Is the network there?
+	rule(['PROBING'],        'timeout',     ['PROBING', 'CONFIGURING'],                      'RFC 5227 §2.1.1',    probingTimeout),
+	rule(['PROBING'],        'arp',         ['PROBING', 'INIT', 'DOWN'],                     'RFC 5227 §2.1.1',    probeConflict),
+	rule(['PROBING'],        'checked',     ['REQUESTING', 'PROBING', 'INIT', 'DOWN'],       'RFC 2131 §4.4.4',    checked),
+	rule(['TESTING'],        'timeout',     ['TESTING', 'CONFIGURING', 'INIT', 'DOWN'],      'extension',          testingTimeout),
+	rule(['TESTING'],        'arp',         ['CONFIGURING', 'BOUND'],                        'extension',          routerAnswered),
+
+	// Onto the interface
+	rule(['CONFIGURING'],    'applied',     ['BOUND'],                                       'RFC 2131 §4.4.1',    applied),
+	rule(['CONFIGURING'],    'declined',    ['INIT', 'DOWN', 'ENDING', 'TESTING', 'CONFIGURING'], 'RFC 2131 §4.4.4', declined),
+	rule(['CONFIGURING'],    'applyFailed', ['FAILED'],                                      'extension',          applyFailed),
+
+	// In use
+	rule(['BOUND'],          'timeout',     ['BOUND', 'RENEWING'],                           'RFC 2131 §4.4.5',    boundTimeout),
+	rule(['RENEWING'],       'timeout',     ['RENEWING', 'REBINDING'],                       'RFC 2131 §4.4.5',    renewingTimeout),
+	rule(['REBINDING'],      'timeout',     ['REBINDING'],                                   'RFC 2131 §4.4.5',    rebindingTimeout),
+	rule(using,              'extend',      ['RENEWING'],                                    'RFC 2131 §4.4.5',    renew),
+	rule(['RENEWING', 'REBINDING'], 'ack',  ['PROBING', 'CONFIGURING', 'ENDING'],            'RFC 2131 §4.4.5',    extended),
+	rule(['RENEWING', 'REBINDING'], 'nak',  ['ENDING'],                                      'RFC 2131 §4.4.5',    extensionRefused),
+	rule(using,              'arp',         ['BOUND', 'RENEWING', 'REBINDING', 'ENDING'],    'RFC 5227 §2.4',      defend),
+
+	// The link
+	rule(['DOWN', 'INIT', ...using], 'linkUp', ['INIT', 'INIT-REBOOT', 'DOWN'],              'RFC 2131 §3.7',      linkUp),
+	rule(seeking,            'linkDown',    ['DOWN'],                                        'RFC 2131 §3.7',      linkDown),
+	rule([...waiting, ...using, 'INFORMING', 'INFORMED', 'FAILED'], 'linkGone', ['ENDING', 'DOWN'], 'extension',    vanish),
+
+	// The end of a lease
+	rule([...waiting, ...using, 'FAILED'], 'expiry', ['ENDING'],                             'RFC 2131 §4.4.5',    expired),
+	rule(['BOUND', 'RENEWING', 'REBINDING', 'DOWN', 'INIT-REBOOT', 'REBOOTING', 'PROBING', 'FAILED'], 'release', ['ENDING', 'REMOVING'], 'RFC 2131 §4.4.6', release),
+	rule([...waiting, ...using, 'INFORMING', 'INFORMED', 'FAILED'], 'drop', ['ENDING', 'REMOVING'], 'extension',    drop),
+	rule([...waiting, ...using, 'CONFIGURING', 'INFORMING', 'INFORMED', 'FAILED'], 'shutdown', ['ENDING', 'REMOVING'], 'extension', shutdown),
+	rule(['ENDING'],         'shutdown',    ['ENDING'],                                      'extension',          shutdownEnding),
+	rule(['REMOVING'],       'shutdown',    ['REMOVING'],                                    'extension',          shutdownRemoving),
+	rule(['ENDING'],         'cycleClosed', ['REMOVING'],                                    'RFC 2131 §4.4.6',    closed),
+	rule(['REMOVING'],       'removed',     ['OFF', 'INIT', 'INIT-REBOOT', 'DOWN', 'PROBING', 'CONFIGURING', 'ENDING'], 'extension', removed),
+
+	// Parameters without a lease
+	rule(['OFF', 'DOWN', 'INIT', 'INFORMING', 'INFORMED'], 'inform', ['INFORMING'],          'RFC 2131 §4.4.3',    inform),
+	rule(['INFORMING'],      'timeout',     ['INFORMING'],                                   'RFC 2131 §4.4.3',    informingTimeout),
+	rule(['INFORMING'],      'ack',         ['INFORMED'],                                    'RFC 2131 §4.4.3',    informed),
+];

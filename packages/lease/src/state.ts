@@ -1,0 +1,180 @@
+import type {ApplyReason, HookEvent, Lease, Millis, Reply} from './lease.ts';
+import type {Then} from './record.ts';
+
+/** A lease that is still on the interface, its cycle open, while the machine looks for its confirmation or another. */
+interface Holding {
+	readonly held?: Lease;
+}
+
+/** A message that is sent again until it is answered. */
+interface Retrying {
+	readonly xid: number;
+	/** When this exchange began: `secs` counts from here (RFC 2131 §2). */
+	readonly since: Millis;
+	/** The interval that now runs. */
+	readonly interval: Millis;
+	readonly resendAt: Millis;
+}
+
+/** What an address is probed for: an offer before it is requested, or a lease before it is used. */
+export type Candidate =
+	| {
+			readonly kind: 'offer';
+			readonly offer: Reply;
+			readonly others: readonly Reply[];
+			readonly since: Millis;
+			readonly panicAt: Millis;
+	  }
+	| {readonly kind: 'lease'; readonly reason: ApplyReason};
+
+/**
+ * The state of a client: the states of RFC 2131 figure 5 by their names, and beside them what the figure leaves
+ * out (extension states): OFF, DOWN and PREPARING before it; PROBING (RFC 5227), TESTING (a stored lease while no
+ * server answers) and CONFIGURING within; ENDING and REMOVING where a lease goes; INFORMING and INFORMED
+ * (RFC 2131 §4.4.3); FAILED. Each member has only the fields that exist in it.
+ */
+export type State =
+	/** Not under control. */
+	| {readonly name: 'OFF'}
+	/** No carrier, or no interface. */
+	| ({readonly name: 'DOWN'} & Holding)
+	/** The interface is being made ready to send. */
+	| ({readonly name: 'PREPARING'} & Holding)
+	| ({readonly name: 'INIT'; readonly startAt: Millis} & Holding)
+	| ({
+			readonly name: 'SELECTING';
+			/** When trying ends and stored leases are looked at. */
+			readonly panicAt: Millis;
+			readonly offers: readonly Reply[];
+			/** When the best offer is chosen; absent until there is one. */
+			readonly selectAt?: Millis;
+	  } & Retrying &
+			Holding)
+	| ({
+			readonly name: 'REQUESTING';
+			readonly offer: Reply;
+			readonly sentAt: Millis;
+			readonly giveUpAt: Millis;
+			readonly panicAt: Millis;
+	  } & Retrying &
+			Holding)
+	| ({readonly name: 'INIT-REBOOT'; readonly lease: Lease; readonly startAt: Millis} & Holding)
+	| ({
+			readonly name: 'REBOOTING';
+			readonly lease: Lease;
+			readonly sentAt: Millis;
+			readonly giveUpAt: Millis;
+			/** A router of the lease has answered ARP (RFC 4436). */
+			readonly routerSeen: boolean;
+	  } & Retrying &
+			Holding)
+	/** Nobody else may use the address: asking with ARP, and a script. */
+	| ({
+			readonly name: 'PROBING';
+			readonly lease: Lease;
+			readonly candidate: Candidate;
+			readonly probesLeft: number;
+			/** `never` while a script is asked. */
+			readonly nextAt: Millis;
+			readonly xid: number;
+	  } & Holding)
+	/** No server answers: does a router of this stored lease? */
+	| ({
+			readonly name: 'TESTING';
+			readonly lease: Lease;
+			readonly others: readonly Lease[];
+			readonly probesLeft: number;
+			readonly nextAt: Millis;
+	  } & Holding)
+	/** The lease is being put on the interface. `others` are the stored leases to try if it is refused. */
+	| {
+			readonly name: 'CONFIGURING';
+			readonly lease: Lease;
+			readonly reason: ApplyReason;
+			readonly previous?: Lease;
+			readonly others?: readonly Lease[];
+	  }
+	| ({readonly name: 'BOUND'; readonly announcementsLeft: number; readonly announceAt: Millis} & Using)
+	| ({readonly name: 'RENEWING'; readonly sentAt: Millis} & Using & Retrying)
+	| ({readonly name: 'REBINDING'; readonly sentAt: Millis} & Using & Retrying)
+	/** The last event of the lease's cycle waits or runs; the address still stands. */
+	| {
+			readonly name: 'ENDING';
+			readonly lease: Lease;
+			readonly event: Extract<HookEvent, 'EXPIRE' | 'DROP' | 'RELEASE'>;
+			readonly then: Then;
+			/** Another lease, to be used once this one is gone. */
+			readonly next?: Lease;
+	  }
+	/** The lease is being taken off the interface. */
+	| {readonly name: 'REMOVING'; readonly then: Then; readonly next?: Lease}
+	| ({readonly name: 'INFORMING'; readonly address: string} & Retrying)
+	| {readonly name: 'INFORMED'; readonly lease: Lease}
+	/** The kernel refused the configuration; it was rolled back to `held`, or to nothing. */
+	| ({readonly name: 'FAILED'; readonly reason: string} & Holding);
+
+interface Using {
+	readonly lease: Lease;
+	/** When the address was last defended against another user of it (RFC 5227 §2.4). */
+	readonly defendedAt?: Millis;
+}
+
+type States = {readonly [S in State as S['name']]: S};
+
+/** The names of the states. */
+export type StateName = State['name'];
+/** The state of one name. */
+export type StateOf<N extends StateName> = States[N];
+
+/** The lease that is on the interface, if any: its cycle is open. */
+export function activeLease(state: State): Lease | undefined {
+	switch (state.name) {
+		case 'BOUND':
+		case 'RENEWING':
+		case 'REBINDING':
+		case 'ENDING':
+			return state.lease;
+		case 'CONFIGURING':
+			return state.previous;
+		case 'OFF':
+		case 'REMOVING':
+		case 'INFORMING':
+		case 'INFORMED':
+			return undefined;
+		default:
+			return state.held;
+	}
+}
+
+/** When a state has something to do of itself, the active lease's end aside; Infinity when it only waits. */
+export function waitOf(state: State): Millis {
+	switch (state.name) {
+		case 'INIT':
+		case 'INIT-REBOOT':
+			return state.startAt;
+		case 'SELECTING':
+			return Math.min(state.resendAt, state.panicAt, state.selectAt ?? Number.POSITIVE_INFINITY);
+		case 'REQUESTING':
+		case 'REBOOTING':
+			return Math.min(state.resendAt, state.giveUpAt);
+		case 'PROBING':
+		case 'TESTING':
+			return state.nextAt;
+		case 'BOUND':
+			return Math.min(state.announceAt, state.lease.t1At);
+		case 'RENEWING':
+			return Math.min(state.resendAt, state.lease.t2At);
+		case 'REBINDING':
+		case 'INFORMING':
+			return state.resendAt;
+		case 'OFF':
+		case 'DOWN':
+		case 'PREPARING':
+		case 'CONFIGURING':
+		case 'ENDING':
+		case 'REMOVING':
+		case 'INFORMED':
+		case 'FAILED':
+			return Number.POSITIVE_INFINITY;
+	}
+}

@@ -1,0 +1,46 @@
+import type {Draw} from './draw.ts';
+import type {Effect} from './effect.ts';
+import type {Lease, Millis, Undo} from './lease.ts';
+import type {Policy} from './policy.ts';
+import type {CycleEntry} from './record.ts';
+import type {StateName, StateOf} from './state.ts';
+
+/** What an action may know beside its state and event. */
+export interface Context {
+	readonly at: Millis;
+	readonly draw: Draw;
+	readonly policy: Policy;
+	/** Leases known, newest first; some may have run out. */
+	readonly leases: readonly Lease[];
+	readonly undo: Undo;
+	readonly linkUp: boolean;
+}
+
+/** What an action decides. */
+export interface Step<N extends StateName = StateName> {
+	readonly state: StateOf<N>;
+	readonly effects?: readonly Effect[];
+	/** A cycle event to be fired. */
+	readonly fire?: CycleEntry;
+	/** The leases known from now on, where that changes. */
+	readonly leases?: readonly Lease[];
+	readonly undo?: Undo;
+	/** A message that the server should not have sent: it counts as declined. */
+	readonly declined?: boolean;
+}
+
+/** An event that changes nothing, and why: the reason is counted. */
+export interface Ignored {
+	readonly ignored: string;
+	readonly declined?: boolean;
+}
+
+/** Passes an event over. */
+export function ignore(reason: string): Ignored {
+	return {ignored: reason};
+}
+
+/** Passes over a message that a server should not have sent. */
+export function refuse(reason: string): Ignored {
+	return {ignored: reason, declined: true};
+}
