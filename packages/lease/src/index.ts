@@ -28,7 +28,7 @@ export {
 	transition,
 } from './machine.ts';
 export {defaultTiming, type Outgoing, type Policy, type RawOption, type Timing} from './policy.ts';
-export type {CycleEntry, Record, Then} from './record.ts';
+export type {After, CycleEntry, Record} from './record.ts';
 export type {Rule} from './rule.ts';
 export {rules} from './rules.ts';
 export {activeLease, type State, type StateName, type StateOf} from './state.ts';

@@ -125,12 +125,13 @@ class Working {
 		const {machine} = this;
 		const from = machine.state;
 		const rule = ruleFor(from.name, event.type);
-		const outcome = rule?.run(from, event, this.#context());
-		if (rule === undefined || outcome === undefined)
-			return this.#ignore(from, event, {ignored: `${event.type} in ${from.name}`});
-		if ('ignored' in outcome) return this.#ignore(from, event, outcome);
+		const outcome = rule?.run(from, event, this.#context()) ?? {ignored: `${event.type} in ${from.name}`};
+		if ('ignored' in outcome) {
+			this.#ignore(event, outcome);
+			return;
+		}
 		this.#take(outcome, from, event);
-		this.fired.push({rule, from, to: outcome.state});
+		if (rule !== undefined) this.fired.push({rule, from, to: outcome.state});
 		if (outcome.fire !== undefined) this.cycle(fire(this.machine.cycle, outcome.fire));
 	}
 
@@ -171,7 +172,7 @@ class Working {
 		this.#settleState(from);
 	}
 
-	#ignore(_from: State, event: Event, {ignored, declined}: Ignored): void {
+	#ignore(event: Event, {ignored, declined}: Ignored): void {
 		this.effects.push({type: 'ignore', reason: ignored});
 		const {counters} = this.machine;
 		if (!('reply' in event)) return;
@@ -229,23 +230,27 @@ function deliver(working: Working, event: Event, stimulus: Stimulus): void {
 	switch (event.type) {
 		case 'policy':
 			working.machine = {...machine, policy: event.policy};
-			return;
+			break;
 		case 'hookStarted':
 			working.machine = {...machine, cycle: hookStarted(machine.cycle, event.process)};
-			return;
+			break;
 		case 'hookEnded':
-			return working.cycle(hookEnded(machine.cycle, event.outcome));
+			working.cycle(hookEnded(machine.cycle, event.outcome));
+			break;
 		case 'timeout':
-			return working.lease(expiryOf(machine.state) <= stimulus.at ? {type: 'expiry'} : event);
+			working.lease(expiryOf(machine.state) <= stimulus.at ? {type: 'expiry'} : event);
+			break;
 		case 'linkUp':
 		case 'linkDown':
 		case 'linkGone':
 			working.machine = {...machine, linkUp: event.type === 'linkUp'};
-			return working.lease(event);
+			working.lease(event);
+			break;
 		case 'resume':
-			return resumeCycle(working, event);
+			resumeCycle(working, event);
+			break;
 		default:
-			return working.lease(event);
+			working.lease(event);
 	}
 }
 
@@ -280,7 +285,7 @@ export function recordOf({state, cycle, leases, undo}: Machine): Record {
 		...(active === undefined ? {} : {active}),
 		...(cycle.running === undefined ? {} : {running: cycle.running}),
 		queue: cycle.queue,
-		...(state.name === 'ENDING' ? {ending: {event: state.event, then: state.then}} : {}),
+		...(state.name === 'ENDING' ? {ending: {event: state.event, after: state.after}} : {}),
 		undo,
 	};
 }

@@ -1,7 +1,7 @@
 import type {HookEvent, HookProcess, Lease, Undo} from './lease.ts';
 
 /** What an ending lease leads to once its hook has ended. */
-export type Then = 'restart' | 'retry' | 'off';
+export type After = 'restart' | 'retry' | 'off';
 
 /** A cycle event that runs or waits, with the lease that it is about. */
 export interface CycleEntry {
@@ -23,6 +23,6 @@ export interface Record {
 	/** Events that wait behind it, oldest first. */
 	readonly queue: readonly CycleEntry[];
 	/** What follows when the active lease's last event has ended. */
-	readonly ending?: {readonly event: 'EXPIRE' | 'DROP' | 'RELEASE'; readonly then: Then};
+	readonly ending?: {readonly event: 'EXPIRE' | 'DROP' | 'RELEASE'; readonly after: After};
 	readonly undo: Undo;
 }

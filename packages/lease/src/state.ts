@@ -1,5 +1,5 @@
 import type {ApplyReason, HookEvent, Lease, Millis, Reply} from './lease.ts';
-import type {Then} from './record.ts';
+import type {After} from './record.ts';
 
 /** A lease that is still on the interface, its cycle open, while the machine looks for its confirmation or another. */
 interface Holding {
@@ -102,12 +102,12 @@ export type State =
 			readonly name: 'ENDING';
 			readonly lease: Lease;
 			readonly event: Extract<HookEvent, 'EXPIRE' | 'DROP' | 'RELEASE'>;
-			readonly then: Then;
+			readonly after: After;
 			/** Another lease, to be used once this one is gone. */
 			readonly next?: Lease;
 	  }
 	/** The lease is being taken off the interface. */
-	| {readonly name: 'REMOVING'; readonly then: Then; readonly next?: Lease}
+	| {readonly name: 'REMOVING'; readonly after: After; readonly next?: Lease}
 	| ({readonly name: 'INFORMING'; readonly address: string} & Retrying)
 	| {readonly name: 'INFORMED'; readonly lease: Lease}
 	/** The kernel refused the configuration; it was rolled back to `held`, or to nothing. */

@@ -39,6 +39,6 @@ export function configure(
 }
 
 function replace(held: Lease, next: Lease): Step<'ENDING'> {
-	const state: StateOf<'ENDING'> = {name: 'ENDING', lease: held, event: 'EXPIRE', then: 'restart', next};
+	const state: StateOf<'ENDING'> = {name: 'ENDING', lease: held, event: 'EXPIRE', after: 'restart', next};
 	return {state, fire: {event: 'EXPIRE', lease: held}};
 }

@@ -4,7 +4,7 @@ import type {Effect} from '../effect.ts';
 import type {EventOf} from '../event.ts';
 import type {Lease} from '../lease.ts';
 import {buildRelease} from '../messages.ts';
-import type {Then} from '../record.ts';
+import type {After} from '../record.ts';
 import {activeLease, type State, type StateOf} from '../state.ts';
 import type {Context, Step} from '../step.ts';
 import {type Accepted, accept} from './accepting.ts';
@@ -13,13 +13,13 @@ import {begin, initialize} from './starting.ts';
 
 type Ending = Step<'ENDING'>;
 
-function end(lease: Lease, event: StateOf<'ENDING'>['event'], then: Then): Ending {
-	return {state: {name: 'ENDING', lease, event, then}, fire: {event, lease}};
+function end(lease: Lease, event: StateOf<'ENDING'>['event'], after: After): Ending {
+	return {state: {name: 'ENDING', lease, event, after}, fire: {event, lease}};
 }
 
 /** The lease has run out, was refused, or is in conflict. */
-export function expire(lease: Lease, then: Then = 'restart'): Ending {
-	const step = end(lease, 'EXPIRE', then);
+export function expire(lease: Lease, after: After = 'restart'): Ending {
+	const step = end(lease, 'EXPIRE', after);
 	return {...step, effects: [{type: 'keep', lease}]};
 }
 
@@ -49,7 +49,7 @@ export function drop(state: State, _event: unknown, context: Context): Step<'END
 
 /** Nothing is on the interface: only a script has something to undo. */
 function leave({undo}: Context): Step<'REMOVING'> {
-	return {state: {name: 'REMOVING', then: 'off'}, effects: [{type: 'remove', reason: 'STOP', undo}]};
+	return {state: {name: 'REMOVING', after: 'off'}, effects: [{type: 'remove', reason: 'STOP', undo}]};
 }
 
 /** The lease is given back: with its event where it is in use, in silence where it is only remembered. */
@@ -79,12 +79,12 @@ export function shutdown(
 /** An ending that has begun goes on, but leads out of control. */
 export function shutdownEnding(state: StateOf<'ENDING'>): Step<'ENDING'> {
 	const {name, lease, event} = state;
-	return {state: {name, lease, event, then: 'off'}};
+	return {state: {name, lease, event, after: 'off'}};
 }
 
 /** The same while the lease is being removed. */
 export function shutdownRemoving(): Step<'REMOVING'> {
-	return {state: {name: 'REMOVING', then: 'off'}};
+	return {state: {name: 'REMOVING', after: 'off'}};
 }
 
 /** The interface was deleted: there is nothing left to see, but the cycle is closed. */
@@ -112,10 +112,10 @@ const removeReason = {EXPIRE: 'EXPIRE', DROP: 'STOP', RELEASE: 'RELEASE'} as con
 
 /** The last hook has ended: the address goes. A RELEASE is sent while it still stands. */
 export function closed(state: StateOf<'ENDING'>, _event: unknown, context: Context): Step<'REMOVING'> {
-	const {lease, event, then, next} = state;
+	const {lease, event, after, next} = state;
 	const released = event === 'RELEASE';
 	return {
-		state: {name: 'REMOVING', then, ...(next === undefined ? {} : {next})},
+		state: {name: 'REMOVING', after, ...(next === undefined ? {} : {next})},
 		effects: [
 			...(released ? [releaseEffect(lease, context)] : []),
 			{type: 'remove', lease, reason: removeReason[event], undo: context.undo},
@@ -133,7 +133,7 @@ export function removed(
 	const undo = {};
 	const context = {...before, undo};
 	if (state.next !== undefined) return {...accept(state, state.next, 'BOUND', context), undo};
-	if (state.then === 'off') return {state: {name: 'OFF'}, undo};
-	if (state.then === 'retry') return {...initialize(context, undefined, declineWait), undo};
+	if (state.after === 'off') return {state: {name: 'OFF'}, undo};
+	if (state.after === 'retry') return {...initialize(context, undefined, declineWait), undo};
 	return {...begin(context), undo};
 }
