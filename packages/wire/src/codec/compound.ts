@@ -1,0 +1,173 @@
+import {Refusal, refuse, shown} from '../errors.ts';
+import type {Writer} from '../writer.ts';
+import {type Codec, count, needAtLeast, type ValueOf} from './codec.ts';
+
+/** One after another until the bytes end, each of the element's fixed size, at least `least` of them. */
+export function list<T>(element: Codec<T>, least = 1): Codec<readonly T[]> {
+	const {size} = element;
+	return {
+		type: `list of ${element.type}`,
+		letters: element.letters.includes('X') ? 'X' : `${element.letters}A`,
+		size: 0,
+		schema: {type: 'array', items: element.schema, minItems: least},
+		decode(bytes, start, end) {
+			const length = end - start;
+			if (length % size !== 0 || length < least * size) {
+				refuse(`must be a multiple of ${count(size, 'byte')}, at least ${least * size}; got ${length}`);
+			}
+			const values: T[] = [];
+			for (let at = start; at < end; at += size) values.push(element.decode(bytes, at, at + size));
+			return values;
+		},
+		encode(value, to) {
+			for (const item of arrayOf(value, least)) element.encode(item, to);
+		},
+	};
+}
+
+/** The value as an array; refuses one of fewer than `least` items. */
+export function arrayOf<T>(value: readonly T[], least: number): readonly T[] {
+	if (!Array.isArray(value) || value.length < least) {
+		refuse(`must be an array of at least ${count(least, 'item')}; got ${shown(value)}`);
+	}
+	return value;
+}
+
+/** The value as an object; refuses anything else. */
+export function objectOf<T>(value: T): T {
+	if (typeof value !== 'object' || value === null) refuse(`must be an object; got ${shown(value)}`);
+	return value;
+}
+
+type Fields = {readonly [name: string]: Codec<unknown>};
+type RecordOf<F extends Fields> = {readonly [N in keyof F]: ValueOf<F[N]>};
+
+/** Named fields in order. All but the last have a fixed size; the last takes what is left. */
+export function record<const F extends Fields>(fields: F): Codec<RecordOf<F>> {
+	const entries = Object.entries(fields);
+	const tail = entries[entries.length - 1]?.[1].size === 0;
+	const fixed = entries.reduce((sum, [, codec]) => sum + codec.size, 0);
+	const letters = entries.map(([, codec]) => codec.letters).join('');
+	return {
+		type: `{${entries.map(([name, codec]) => `${name}: ${codec.type}`).join('; ')}}`,
+		letters: letters.includes('X') ? 'X' : letters,
+		size: tail ? 0 : fixed,
+		schema: objectSchema(entries.map(([name, codec]) => [name, codec.schema])),
+		decode(bytes, start, end) {
+			if (tail) needAtLeast(start, end, fixed);
+			else if (end - start !== fixed) refuse(`must be ${count(fixed, 'byte')}; got ${end - start}`);
+			const value: {[name: string]: unknown} = {};
+			let at = start;
+			for (const [name, codec] of entries) {
+				const next = codec.size === 0 ? end : at + codec.size;
+				value[name] = codec.decode(bytes, at, next);
+				at = next;
+			}
+			return value as RecordOf<F>;
+		},
+		encode(value, to) {
+			const source: {readonly [name: string]: unknown} = objectOf(value);
+			for (const [name, codec] of entries) codec.encode(source[name], to);
+		},
+	};
+}
+
+/** The JSON Schema of an object whose properties are all there. */
+export function objectSchema(properties: readonly (readonly [string, unknown])[]): {
+	readonly [keyword: string]: unknown;
+} {
+	return {
+		type: 'object',
+		properties: Object.fromEntries(properties),
+		required: properties.map(([name]) => name),
+		additionalProperties: false,
+	};
+}
+
+/** A value behind its own length in bytes, of one or two bytes, until the bytes end. At least `least` of them. */
+export function prefixed<T>(width: 1 | 2, element: Codec<T>, least = 1): Codec<readonly T[]> {
+	return {
+		type: `list of length-prefixed ${element.type}`,
+		letters: 'X',
+		size: 0,
+		schema: {type: 'array', items: element.schema, minItems: least},
+		decode(bytes, start, end) {
+			const values: T[] = [];
+			for (let at = start; at < end; ) {
+				const next = prefixedEnd(bytes, at, end, width);
+				values.push(element.decode(bytes, at + width, next));
+				at = next;
+			}
+			if (values.length < least) needAtLeast(start, end, width);
+			return values;
+		},
+		encode(value, to) {
+			for (const item of arrayOf(value, least)) writePrefixed(width, element, item, to);
+		},
+	};
+}
+
+/** Where the length-prefixed item at `at` ends; refuses one that runs past `end`. */
+export function prefixedEnd(bytes: Uint8Array, at: number, end: number, width: 1 | 2): number {
+	const length =
+		at + width > end ? end : width === 1 ? (bytes[at] ?? 0) : ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+	const next = at + width + length;
+	if (next > end)
+		refuse(`holds an item whose length, ${at + width > end ? 'cut off' : length}, runs past the end`);
+	return next;
+}
+
+/** Appends an item behind its length; refuses one that the length cannot say. */
+export function writePrefixed<T>(width: 1 | 2, element: Codec<T>, item: T, to: Writer): void {
+	const start = to.at;
+	if (width === 1) to.u8(0);
+	else to.u16(0);
+	element.encode(item, to);
+	const length = to.at - start - width;
+	const most = width === 1 ? 0xff : 0xffff;
+	if (length > most) refuse(`must hold items of at most ${most} bytes; got one of ${length}`);
+	if (width === 2) to.bytes[start] = length >> 8;
+	to.bytes[start + width - 1] = length;
+}
+
+/** A codec seen through two functions: what the wire says and what users hold. */
+export function mapped<A, B>(
+	codec: Codec<A>,
+	about: {readonly type: string; readonly schema: Codec<B>['schema']; readonly letters?: string},
+	from: (value: A) => B,
+	back: (value: B) => A,
+): Codec<B> {
+	return {
+		type: about.type,
+		letters: about.letters ?? codec.letters,
+		size: codec.size,
+		schema: about.schema,
+		decode: (bytes, start, end) => from(codec.decode(bytes, start, end)),
+		encode: (value, to) => codec.encode(back(value), to),
+	};
+}
+
+/**
+ * What the RFC says where the bytes follow it, and the bare bytes where they do not: for options that many senders fill
+ * with a plain string. An RFC form that is written has its prefixes; bare bytes are written as they are.
+ */
+export function orBare<T>(codec: Codec<T>): Codec<T | Uint8Array> {
+	return {
+		...codec,
+		type: `${codec.type}, or bare bytes`,
+		schema: {anyOf: [codec.schema, {type: 'string', pattern: '^([0-9a-f]{2})*$'}]},
+		decode(bytes, start, end) {
+			needAtLeast(start, end, 1);
+			try {
+				return codec.decode(bytes, start, end);
+			} catch (error) {
+				if (!(error instanceof Refusal)) throw error;
+				return bytes.slice(start, end);
+			}
+		},
+		encode(value, to) {
+			if (ArrayBuffer.isView(value)) to.raw(value as Uint8Array);
+			else codec.encode(value as T, to);
+		},
+	};
+}

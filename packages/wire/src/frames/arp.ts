@@ -1,0 +1,67 @@
+/* ARP for IPv4 over hardware with addresses of any length up to 255, Ethernet's six foremost. */
+
+import {formatIpv4, readIpv4} from '../address.ts';
+import {shown, WireError} from '../errors.ts';
+import {Writer} from '../writer.ts';
+
+const IPV4 = 0x0800;
+
+/** An ARP packet. `senderHardware` and `targetHardware` have the same length; addresses are dotted. */
+export interface ArpPacket {
+	readonly operation: 'request' | 'reply';
+	readonly senderHardware: Uint8Array;
+	readonly senderAddress: string;
+	readonly targetHardware: Uint8Array;
+	readonly targetAddress: string;
+	/** ARP's number of the hardware type, 1 (Ethernet) unless told. */
+	readonly hardwareType?: number | undefined;
+}
+
+function addressOf(name: string, value: string): number {
+	const address = readIpv4(value);
+	if (address >= 0) return address;
+	throw new WireError(
+		'BAD_VALUE',
+		`The ARP field ${name} must be an IPv4 address in dotted form; got ${shown(value)}.`,
+	);
+}
+
+/** Writes an ARP packet. Throws `WireError` for hardware addresses of two lengths and addresses that are none. @rfc 826 */
+export function encodeArpPacket(packet: ArpPacket): Uint8Array {
+	const {operation, senderHardware, targetHardware, hardwareType = 1} = packet;
+	if (senderHardware.length !== targetHardware.length || senderHardware.length > 255) {
+		throw new WireError(
+			'BAD_VALUE',
+			`An ARP packet's hardware addresses must have one length of at most 255; got ${senderHardware.length} and ${targetHardware.length}.`,
+		);
+	}
+	const to = new Writer(16 + 2 * senderHardware.length);
+	to.u16(hardwareType);
+	to.u16(IPV4);
+	to.u8(senderHardware.length);
+	to.u8(4);
+	to.u16(operation === 'request' ? 1 : 2);
+	to.raw(senderHardware);
+	to.u32(addressOf('senderAddress', packet.senderAddress));
+	to.raw(targetHardware);
+	to.u32(addressOf('targetAddress', packet.targetAddress));
+	return to.bytes;
+}
+
+/** Reads an ARP packet about IPv4 addresses; undefined for anything else. Bytes after it are ignored. @rfc 826 */
+export function decodeArpPacket(bytes: Uint8Array): ArpPacket | undefined {
+	if (bytes.length < 8) return undefined;
+	const u16 = (at: number) => ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+	const size = bytes[4] as number;
+	const code = u16(6);
+	if (u16(2) !== IPV4 || bytes[5] !== 4 || (code !== 1 && code !== 2) || bytes.length < 16 + 2 * size)
+		return undefined;
+	return {
+		operation: code === 1 ? 'request' : 'reply',
+		senderHardware: bytes.slice(8, 8 + size),
+		senderAddress: formatIpv4(bytes, 8 + size),
+		targetHardware: bytes.slice(12 + size, 12 + 2 * size),
+		targetAddress: formatIpv4(bytes, 12 + 2 * size),
+		hardwareType: u16(0),
+	};
+}

@@ -1,0 +1,147 @@
+/*
+ * The fixed part of a message, RFC 2131 §2: where its fields lie and how they are read and written. Knows nothing of
+ * options.
+ */
+
+import {formatIpv4, readIpv4} from './address.ts';
+import {exactText} from './codec/primitives.ts';
+import {explaining, shown, WireError} from './errors.ts';
+import {readText} from './text.ts';
+import type {Writer} from './writer.ts';
+
+export const chaddrOffset = 28;
+export const chaddrSize = 16;
+export const snameOffset = 44;
+export const snameSize = 64;
+export const fileOffset = 108;
+export const fileSize = 128;
+export const cookieOffset = 236;
+/** The fixed fields and the cookie: no DHCP message is shorter. */
+export const headerSize = 240;
+export const optionsOffset = headerSize;
+
+/** The fixed fields of a message, named as in RFC 2131 §2. */
+export interface Header {
+	/** 1 BOOTREQUEST (from a client), 2 BOOTREPLY (from a server). */
+	readonly op: number;
+	/** ARP's number of the hardware type; 1 is Ethernet. */
+	readonly htype: number;
+	/** Length of the hardware address in bytes. */
+	readonly hlen: number;
+	/** Relay agents passed. */
+	readonly hops: number;
+	/** Transaction identifier, 32 bits. */
+	readonly xid: number;
+	/** Seconds since the client began. */
+	readonly secs: number;
+	/** 0x8000 asks for broadcast replies. */
+	readonly flags: number;
+	/** The client's address, where it can answer ARP for it. */
+	readonly ciaddr: string;
+	/** "Your" address: what the server gives. */
+	readonly yiaddr: string;
+	/** The next server of the boot. */
+	readonly siaddr: string;
+	/** The relay agent's address. */
+	readonly giaddr: string;
+	/** The client's hardware address: `hlen` bytes, at most 16. */
+	readonly chaddr: Uint8Array;
+	/** The server's host name up to its first NUL; empty where the field carries options. */
+	readonly sname: string;
+	/** The boot file name up to its first NUL; empty where the field carries options. */
+	readonly file: string;
+}
+
+/** The text of a NUL-terminated field. */
+export function readField(bytes: Uint8Array, offset: number, size: number): string {
+	if (bytes[offset] === 0) return '';
+	let end = offset;
+	while (end < offset + size && bytes[end] !== 0) end++;
+	return readText(bytes, offset, end);
+}
+
+/** The hardware address; a length beyond the field's 16 bytes is taken as 16. */
+export function readChaddr(bytes: Uint8Array): Uint8Array {
+	const length = Math.min(bytes[2] as number, chaddrSize);
+	return bytes.slice(chaddrOffset, chaddrOffset + length);
+}
+
+/** Four bytes as an unsigned number. */
+export function readU32(bytes: Uint8Array, at: number): number {
+	return (
+		(((bytes[at] as number) << 24) |
+			((bytes[at + 1] as number) << 16) |
+			((bytes[at + 2] as number) << 8) |
+			(bytes[at + 3] as number)) >>>
+		0
+	);
+}
+
+export const readAddress = formatIpv4;
+
+function checked(name: string, value: number, most: number): number {
+	if (Number.isInteger(value) && value >= 0 && value <= most) return value;
+	throw new WireError(
+		'BAD_VALUE',
+		`The field ${name} must be an integer from 0 to ${most}; got ${shown(value)}.`,
+	);
+}
+
+function address(name: string, value: string): number {
+	const number = readIpv4(value);
+	if (number >= 0) return number;
+	throw new WireError(
+		'BAD_VALUE',
+		`The field ${name} must be an IPv4 address in dotted form; got ${shown(value)}.`,
+	);
+}
+
+const noBytes = new Uint8Array(0);
+
+/** Writes the fixed fields and the cookie; what is left out has the RFC's default. */
+export function writeHeader(header: Partial<Header>, to: Writer): void {
+	const chaddr = header.chaddr ?? noBytes;
+	if (!ArrayBuffer.isView(chaddr) || chaddr.length > chaddrSize) {
+		throw new WireError(
+			'BAD_VALUE',
+			`The field chaddr must be a Uint8Array of at most 16 bytes; got ${shown(chaddr)}.`,
+		);
+	}
+	to.u8(checked('op', header.op ?? 1, 0xff));
+	to.u8(checked('htype', header.htype ?? 1, 0xff));
+	to.u8(checked('hlen', header.hlen ?? chaddr.length, 0xff));
+	to.u8(checked('hops', header.hops ?? 0, 0xff));
+	to.u32(checked('xid', header.xid ?? 0, 0xffffffff));
+	to.u16(checked('secs', header.secs ?? 0, 0xffff));
+	to.u16(checked('flags', header.flags ?? 0, 0xffff));
+	to.u32(address('ciaddr', header.ciaddr ?? '0.0.0.0'));
+	to.u32(address('yiaddr', header.yiaddr ?? '0.0.0.0'));
+	to.u32(address('siaddr', header.siaddr ?? '0.0.0.0'));
+	to.u32(address('giaddr', header.giaddr ?? '0.0.0.0'));
+	to.raw(chaddr);
+	pad(to, snameOffset);
+	writeField('sname', header.sname ?? '', fileOffset, to);
+	writeField('file', header.file ?? '', cookieOffset, to);
+	to.u32(0x63825363);
+}
+
+function writeField(name: string, value: string, end: number, to: Writer): void {
+	if (value !== '') {
+		const start = to.at;
+		explaining('BAD_VALUE', `The field ${name}`, () => exactText.encode(value, to));
+		if (to.at > end) {
+			throw new WireError(
+				'BAD_VALUE',
+				`The field ${name} must be at most ${end - start} bytes; got ${to.at - start}.`,
+			);
+		}
+	}
+	pad(to, end);
+}
+
+/** Writes zeros up to `end`. */
+export function pad(to: Writer, end: number): void {
+	const bytes = to.room(end - to.at);
+	bytes.fill(0, to.at, end);
+	to.at = end;
+}

@@ -1,0 +1,124 @@
+/*
+ * Typed options to code, length, value. The order is a message's: 53 first, then as given, 82 last (RFC 3046 §2.1).
+ */
+
+import {splitSpace} from '../codec/space.ts';
+import {Refusal, WireError} from '../errors.ts';
+import {Writer} from '../writer.ts';
+import {type Options, registry as standard} from './registry.ts';
+import type {Registry} from './row.ts';
+import {type Index, indexOf, type NamedRow, subjectOf} from './rows.ts';
+
+const MESSAGE_TYPE = 53;
+const RELAY_AGENT_INFORMATION = 82;
+
+/** What options are encoded from: typed values by name, raw ones by code. A raw one wins over a typed one of its code. */
+export interface OptionsInit {
+	/** Values that are undefined are left out, and so is `false` for an option without a value of its own. */
+	readonly options?: Options | undefined;
+	/** Bytes for any code from 1 to 254, also for one that has a row. */
+	readonly unknown?: ReadonlyMap<number, Uint8Array> | undefined;
+}
+
+/**
+ * Encodes options to raw values by code, in the order of a message. The inverse of `decodeOptions`. Throws `WireError`
+ * for a name without a row and for a value that has no bytes.
+ */
+export function encodeOptions(init: OptionsInit, registry: Registry = standard): Map<number, Uint8Array> {
+	const to = new Writer(512);
+	writeOptions(init, indexOf(registry), to);
+	const written = to.copy();
+	return splitSpace(written, 0, written.length);
+}
+
+/** Appends all options but `without`, each split as RFC 3396 §5 says where it is longer than 255 bytes. */
+export function writeOptions({options, unknown}: OptionsInit, index: Index, to: Writer, without = 0): void {
+	writeCode(MESSAGE_TYPE, options, unknown, index, to);
+	for (const name in options) {
+		const named = index.byName.get(name) ?? unnamed(name);
+		const {code} = named.row;
+		if (code === MESSAGE_TYPE || code === RELAY_AGENT_INFORMATION || code === without) continue;
+		if (unknown === undefined || !unknown.has(code))
+			writeOption(named, (options as {[name: string]: unknown})[name], to);
+	}
+	if (unknown !== undefined) {
+		for (const [code, bytes] of unknown) {
+			if (code !== MESSAGE_TYPE && code !== RELAY_AGENT_INFORMATION && code !== without)
+				writeRaw(code, bytes, to);
+		}
+	}
+	writeCode(RELAY_AGENT_INFORMATION, options, unknown, index, to);
+}
+
+function writeCode(
+	code: number,
+	options: OptionsInit['options'],
+	unknown: OptionsInit['unknown'],
+	index: Index,
+	to: Writer,
+): void {
+	const raw = unknown?.get(code);
+	const named = index.byCode[code];
+	if (raw !== undefined) writeRaw(code, raw, to);
+	else if (named !== undefined && options !== undefined)
+		writeOption(named, (options as {[name: string]: unknown})[named.name], to);
+}
+
+function writeOption(named: NamedRow, value: unknown, to: Writer): void {
+	const {code, codec} = named.row;
+	if (value === undefined || (value === false && codec.letters === 'Z')) return;
+	to.u8(code);
+	to.u8(0);
+	const start = to.at;
+	try {
+		codec.encode(value, to);
+	} catch (error) {
+		if (!(error instanceof Refusal)) throw error;
+		throw new WireError('BAD_VALUE', `${subjectOf(code, named)} ${error.phrase}.`);
+	}
+	finish(code, start, to);
+}
+
+function writeRaw(code: number, bytes: Uint8Array, to: Writer): void {
+	if (!Number.isInteger(code) || code < 1 || code > 254) {
+		throw new WireError('BAD_VALUE', `An option's code must be an integer from 1 to 254; got ${code}.`);
+	}
+	if (!ArrayBuffer.isView(bytes)) {
+		throw new WireError(
+			'BAD_VALUE',
+			`The raw value of option ${code} must be a Uint8Array; got ${typeof bytes}.`,
+		);
+	}
+	to.u8(code);
+	to.u8(0);
+	const start = to.at;
+	to.raw(bytes);
+	finish(code, start, to);
+}
+
+/** Sets the length of the value that starts at `start`; one of more than 255 bytes is moved apart into pieces. */
+function finish(code: number, start: number, to: Writer): void {
+	const length = to.at - start;
+	if (length <= 255) {
+		to.bytes[start - 1] = length;
+		return;
+	}
+	const pieces = Math.ceil(length / 255);
+	const bytes = to.room(2 * (pieces - 1));
+	for (let i = pieces - 1; i >= 0; i--) {
+		const from = start + 255 * i;
+		const size = Math.min(255, start + length - from);
+		const target = from + 2 * i;
+		bytes.copyWithin(target, from, from + size);
+		bytes[target - 2] = code;
+		bytes[target - 1] = size;
+	}
+	to.at += 2 * (pieces - 1);
+}
+
+function unnamed(name: string): never {
+	throw new WireError(
+		'UNKNOWN_OPTION',
+		`No option is called ${JSON.stringify(name)}; raw options go into \`unknown\` by code.`,
+	);
+}
