@@ -1,0 +1,42 @@
+/** The agent's API: what it answers, how it is asked, and how it says no. */
+export {type AgentEvent, agentEvent} from './agent-event.ts';
+export {
+	type ApiRequest,
+	type Call,
+	type CallOf,
+	type CommandRequest,
+	dispatch,
+	type Handlers,
+	readCall,
+} from './api-call.ts';
+export {ask, type Question, type QuestionName} from './ask.ts';
+export {ControlError, errorReply, refuse} from './control-error.ts';
+export {formatEvent} from './event-line.ts';
+export {encodeEvent, keepAlive, type StreamedEvent} from './event-stream.ts';
+export {type Following, followEvents} from './follow-events.ts';
+export {checkSocketPath, controlSocket, defaultRunDirectory, querySocket, runDirectory} from './paths.ts';
+export {type ErrorBody, type Refusal, type RefusalCode, refusals} from './refusals.ts';
+export {type Exchange, type Reply, request} from './request.ts';
+export {
+	type Command,
+	matchRoute,
+	type PathParameters,
+	pathOf,
+	type Route,
+	type RouteName,
+	routes,
+} from './routes.ts';
+export {
+	type CommandResult,
+	commandResult,
+	type InterfaceStatus,
+	interfaceStatus,
+	type LeaseAnswer,
+	type LeaseView,
+	leaseAnswer,
+	leaseView,
+	type OptionAnswer,
+	optionAnswer,
+	type RouteResponse,
+} from './schema.ts';
+export {formatStatus} from './status-table.ts';

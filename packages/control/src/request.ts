@@ -1,0 +1,55 @@
+import {converse} from './converse.ts';
+import {ResponseReader, utf8} from './response-reader.ts';
+
+/** The most bytes of an answer that a client reads. */
+export const answerLimit = 4_194_304;
+
+/** One question to the agent. */
+export interface Exchange {
+	/** Default: GET. */
+	readonly method?: 'GET' | 'POST';
+	/** Path and query of the request line. */
+	readonly path: string;
+	/** Sent as JSON. */
+	readonly body?: unknown;
+	/** Milliseconds until the question fails with TIMEOUT; default 120 s, `Infinity` for no limit. */
+	readonly timeout?: number;
+	/** The most bytes of the answer's body; default 4 MiB. */
+	readonly limit?: number;
+}
+
+/** What came back: any status, the body as text. */
+export interface Reply {
+	readonly status: number;
+	readonly body: string;
+}
+
+/** Writes a request; the connection is for this one alone. */
+export function encodeRequest(
+	{method = 'GET', path, body}: Exchange,
+	headers: {readonly [name: string]: string} = {},
+): string {
+	const content = body === undefined ? '' : JSON.stringify(body);
+	const lines = [`${method} ${path} HTTP/1.1`, 'Host: dhcpagent', 'Connection: close'];
+	if (content !== '') {
+		lines.push('Content-Type: application/json', `Content-Length: ${Buffer.byteLength(content)}`);
+	}
+	lines.push(...Object.entries(headers).map(([name, value]) => `${name}: ${value}`));
+	return `${lines.join('\r\n')}\r\n\r\n${content}`;
+}
+
+/**
+ * Asks the agent behind a socket. Rejects with a ControlError where there is no whole answer: NO_AGENT, PERM,
+ * TIMEOUT, EOF (ended too early), PROTO (not HTTP, or too long), SYSTEM.
+ */
+export async function request(socketPath: string, exchange: Exchange): Promise<Reply> {
+	const {timeout = 120_000, limit = answerLimit} = exchange;
+	const reader = new ResponseReader(limit);
+	let body = '';
+	for await (const text of converse(socketPath, encodeRequest(exchange), {timeout})) {
+		body += reader.push(text);
+		if (reader.complete) break;
+	}
+	reader.end();
+	return {status: reader.status, body: utf8(body)};
+}
