@@ -1,3 +1,4 @@
+export {routersOf} from './actions/arp.ts';
 export {type CommandName, commandTable, type StatusName, statusOf} from './commands.ts';
 export {type Cycle, type CycleName, type CycleRule, cycleRules} from './cycle.ts';
 export type {ArpPacket, CommandError, Destination, Effect} from './effect.ts';

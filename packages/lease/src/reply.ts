@@ -8,12 +8,14 @@ import {leaseInstants} from './timing.ts';
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
 	a.length === b.length && a.every((byte, index) => byte === b[index]);
 
+const numberOf = (address: string): number => ipv4ToNumber(address) ?? 0;
+
 function rejected(policy: Policy, from: string): boolean {
 	if (policy.reject.length === 0) return false;
-	const sender = ipv4ToNumber(from);
+	const sender = numberOf(from);
 	return policy.reject.some(({address, prefixLength}) => {
 		const size = 2 ** (32 - prefixLength);
-		return Math.floor(sender / size) === Math.floor(ipv4ToNumber(address) / size);
+		return Math.floor(sender / size) === Math.floor(numberOf(address) / size);
 	});
 }
 
@@ -38,7 +40,7 @@ export function objection(reply: Reply, xid: number, policy: Policy): string | u
 
 /** An address that a host may have: not 0/8, loopback, multicast, reserved or broadcast. */
 export function usableAddress(address: string): boolean {
-	const first = Math.floor(ipv4ToNumber(address) / 0x1000000);
+	const first = Math.floor(numberOf(address) / 0x1000000);
 	return first > 0 && first !== 127 && first < 224;
 }
 

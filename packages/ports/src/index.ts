@@ -84,6 +84,8 @@ export interface Configurator {
 	 * With a script: PREINIT.
 	 */
 	prepare(held: Lease | undefined, undo: Undo): MaybePromise<void>;
+	/** Asks a script whether an offered address is taken (ARPSEND's answer is not looked at); absent without a script. */
+	check?(stage: 'ARPSEND' | 'ARPCHECK', offered: Lease): MaybePromise<boolean>;
 	/** Makes the interface look as the lease says, changing only what differs from `previous`. */
 	apply(lease: Lease, reason: ApplyReason, previous: Lease | undefined, undo: Undo): MaybePromise<Applied>;
 	/** The lease's end is near or past and hooks still have to see its address: keeps it a while longer. */

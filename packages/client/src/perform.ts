@@ -1,0 +1,169 @@
+// How each effect of the machine is done, by the ports. An adapter that answers at once is answered at once: its event
+// is delivered in this same turn. An adapter that fails costs what it was to do, never the client.
+import type {
+	CommandError,
+	CommandName,
+	Effect,
+	Event,
+	HookEvent,
+	HookOutcome,
+	HookProcess,
+	Lease,
+	Record,
+} from '@lessee/lease';
+import type {Applied, HookRun, MaybePromise, Ports} from '@lessee/ports';
+import {encodeMessage} from '@lessee/wire';
+import {whenDone} from './maybe-promise.ts';
+import type {Report} from './report.ts';
+
+type EffectOf<T extends Effect['type']> = Extract<Effect, {readonly type: T}>;
+
+/** What the performer needs of the client. */
+export interface Performing {
+	deliver(event: Event): void;
+	/** The record as the machine now has it. */
+	record(): Record;
+	/** The command that caused the effects was refused. */
+	refuse(error: CommandError): void;
+	/** Whoever waits for such a command need wait no longer. */
+	settle(command: CommandName, error: CommandError | undefined): void;
+	report(report: Report): void;
+}
+
+const appliedEvent = (applied: Applied): Event => {
+	if (applied.result === 'applied') return {type: 'applied', undo: applied.undo};
+	return {type: applied.result === 'declined' ? 'declined' : 'applyFailed', reason: applied.reason};
+};
+
+type Performers = {readonly [T in Effect['type']]: (effect: EffectOf<T>) => void};
+
+/** Does effects: one method each, by its name. */
+export class Performer implements Performers {
+	readonly #ports: Ports;
+	readonly #client: Performing;
+
+	constructor(ports: Ports, client: Performing) {
+		this.#ports = ports;
+		this.#client = client;
+	}
+
+	perform(effect: Effect): void {
+		(this[effect.type] as (effect: Effect) => void)(effect);
+	}
+
+	send({message, to}: EffectOf<'send'>): void {
+		const {link, clock} = this.#ports;
+		if (this.#refusedByKernel(link.send(encodeMessage(message), to))) return;
+		this.#client.report({kind: 'sent', at: clock.now(), message, to});
+	}
+
+	sendArp({packet}: EffectOf<'sendArp'>): void {
+		this.#refusedByKernel(this.#ports.link.sendArp(packet));
+	}
+
+	prepare({held, undo}: EffectOf<'prepare'>): void {
+		const prepared = (): Event => ({type: 'prepared'});
+		this.#answer('prepare', () => this.#ports.configurator.prepare(held, undo), prepared, prepared);
+	}
+
+	check({stage, offered}: EffectOf<'check'>): void {
+		const {configurator} = this.#ports;
+		const asked = (): MaybePromise<boolean> => configurator.check?.(stage, offered) ?? false;
+		const checked = (taken: boolean): Event => ({type: 'checked', taken});
+		if (stage === 'ARPCHECK') this.#answer(stage, asked, checked, () => checked(false));
+		else this.#tell(stage, asked);
+	}
+
+	apply({lease, reason, previous, undo}: EffectOf<'apply'>): void {
+		const failed = (why: string): Event => ({type: 'applyFailed', reason: why});
+		const call = (): MaybePromise<Applied> => this.#ports.configurator.apply(lease, reason, previous, undo);
+		this.#answer('apply', call, appliedEvent, failed);
+	}
+
+	keep({lease}: EffectOf<'keep'>): void {
+		this.#tell('keep', () => this.#ports.configurator.keep(lease));
+	}
+
+	remove({lease, reason, undo}: EffectOf<'remove'>): void {
+		const removed = (): Event => ({type: 'removed'});
+		this.#answer('remove', () => this.#ports.configurator.remove(lease, reason, undo), removed, removed);
+	}
+
+	fail({tested}: EffectOf<'fail'>): void {
+		this.#tell('fail', () => this.#ports.configurator.remove(tested, 'FAIL', {}));
+	}
+
+	persist(): void {
+		this.#tell('persist', () => this.#ports.store.save(this.#client.record()));
+	}
+
+	runHook({event, lease}: EffectOf<'runHook'>): void {
+		this.#follow(event, this.#ports.hooks.run(event, lease), lease);
+	}
+
+	adoptHook({event, process}: EffectOf<'adoptHook'>): void {
+		this.#follow(event, this.#ports.hooks.adopt(event, process), undefined);
+	}
+
+	refuse({command, error}: EffectOf<'refuse'>): void {
+		this.#client.report({kind: 'refused', at: this.#ports.clock.now(), command, error});
+		this.#client.refuse(error);
+	}
+
+	settle({command, error}: EffectOf<'settle'>): void {
+		this.#client.settle(command, error);
+	}
+
+	ignore({reason}: EffectOf<'ignore'>): void {
+		this.#client.report({kind: 'ignored', at: this.#ports.clock.now(), reason});
+	}
+
+	#refusedByKernel(reason: string | undefined): boolean {
+		if (reason === undefined) return false;
+		this.#client.report({kind: 'sendFailed', at: this.#ports.clock.now(), reason});
+		return true;
+	}
+
+	#trouble(doing: string, error: unknown): string {
+		const reason = error instanceof Error ? error.message : String(error);
+		this.#client.report({kind: 'trouble', at: this.#ports.clock.now(), doing, reason});
+		return reason;
+	}
+
+	/** Calls an adapter and delivers what it answers, or what its failure amounts to. */
+	#answer<T>(
+		doing: string,
+		call: () => MaybePromise<T>,
+		event: (value: T) => Event,
+		otherwise: (reason: string) => Event,
+	): void {
+		const failed = (error: unknown): void => this.#client.deliver(otherwise(this.#trouble(doing, error)));
+		whenDone(call, value => this.#client.deliver(event(value)), failed);
+	}
+
+	/** Calls an adapter whose answer nobody waits for. */
+	#tell(doing: string, call: () => MaybePromise<unknown>): void {
+		whenDone(
+			call,
+			() => {},
+			error => void this.#trouble(doing, error),
+		);
+	}
+
+	#follow(event: HookEvent, {started, ended}: HookRun, lease: Lease | undefined): void {
+		const over = (outcome: HookOutcome): void => {
+			this.#client.report({kind: 'hookEnded', at: this.#ports.clock.now(), event, outcome});
+			this.#client.deliver({type: 'hookEnded', outcome});
+		};
+		const lost = (error: unknown): void => over({how: 'unknown', reason: this.#trouble('runHook', error)});
+		const running = (process: HookProcess | undefined): void => {
+			if (process !== undefined) {
+				const at = this.#ports.clock.now();
+				this.#client.report({kind: 'hookStarted', at, event, pid: process.pid, ...(lease && {lease})});
+				this.#client.deliver({type: 'hookStarted', process});
+			}
+			whenDone(() => ended, over, lost);
+		};
+		whenDone(() => started, running, lost);
+	}
+}
