@@ -1,0 +1,133 @@
+// Runs programs for interfaces: one at a time for each, side by side among them, every one under the time limit.
+// What the programs mean is decided in eventhook.ts and script.ts.
+import type {ChildProcess} from 'node:child_process';
+import type {HookProcess, Millis} from '@lessee/lease';
+import type {Clock, HookRun, MaybePromise} from '@lessee/ports';
+import {flat, Lane} from './lane.ts';
+import {after} from './maybe-promise.ts';
+import {readStat} from './process-table.ts';
+import {describeRun, type Log, type RunLabel, type RunRecord, wentWell} from './run-record.ts';
+import {isFailure, type Program, start} from './start.ts';
+import {type Terms, waitForChild, waitForStranger} from './wait.ts';
+
+/** Settings of an executor. */
+export interface ExecutorOptions {
+	readonly clock: Clock;
+	/** How long a program may run before SIGTERM, milliseconds; 60 000 unless told, as the seed has it. */
+	readonly timeout?: Millis;
+	readonly log?: Log;
+	/** Hears how each run ended; not called where there was nothing to run. */
+	readonly onRun?: (run: RunRecord) => void;
+}
+
+/** How long a start that failed for a passing reason waits for its next try, milliseconds. */
+const pauseBetweenTries: Millis = 50;
+
+/** Runs programs for interfaces. One executor serves the whole agent: eventhook, script and plugins share it. */
+export class Executor {
+	readonly clock: Clock;
+	/** The time limit of a run, milliseconds. */
+	readonly timeout: Millis;
+	readonly log: Log;
+	readonly #onRun: (run: RunRecord) => void;
+	readonly #lanes = new Map<string, Lane>();
+	/** Groups that may still get a signal. */
+	readonly #unsettled = new Set<Promise<void>>();
+
+	constructor({clock, timeout = 60_000, log = () => {}, onRun = () => {}}: ExecutorOptions) {
+		this.clock = clock;
+		this.timeout = timeout;
+		this.log = log;
+		this.#onRun = onRun;
+	}
+
+	/**
+	 * Runs what `prepare` gives when the interface's turn comes; undefined means that there is nothing to run. With
+	 * a free lane and a loop that is not crowded with starts, the process exists when this returns.
+	 */
+	run(label: RunLabel, prepare: () => MaybePromise<Program | undefined>): HookRun {
+		return this.#enter(label, () => flat(this.#prepared(prepare)));
+	}
+
+	/** Waits for the process that `find` gives, which is not our child, by the same limits. */
+	adopt(label: RunLabel, find: () => HookProcess | undefined): HookRun {
+		return this.#enter(label, () => {
+			const process = find();
+			if (process === undefined) return failed('an earlier agent started it, and it is not running any more');
+			return {started: process, ended: waitForStranger(process, this.#terms())};
+		});
+	}
+
+	/** Logs an outcome and tells it to `onRun`. */
+	record(run: RunRecord): void {
+		if (run.outcome.how === 'absent') return;
+		this.log(wentWell(run.outcome) ? 'info' : 'warning', run.interface, `${describeRun(run)}.`);
+		this.#onRun(run);
+	}
+
+	/** Fulfilled when no SIGKILL is due any more: an agent that ends waits for it, at most 3 s. */
+	async idle(): Promise<void> {
+		while (this.#unsettled.size > 0) await Promise.all(this.#unsettled);
+	}
+
+	#enter(label: RunLabel, begin: () => HookRun): HookRun {
+		const lane = this.#lanes.get(label.interface) ?? new Lane();
+		this.#lanes.set(label.interface, lane);
+		const {started, ended} = lane.enter(begin);
+		const recorded = after(ended, outcome => {
+			this.record({...label, outcome});
+			return outcome;
+		});
+		return {started, ended: recorded};
+	}
+
+	#prepared(prepare: () => MaybePromise<Program | undefined>): MaybePromise<HookRun> {
+		const refused = (error: unknown) => failed(`it could not be prepared: ${String(error)}`);
+		try {
+			const program = prepare();
+			return program instanceof Promise
+				? program.then(ready => this.#start(ready), refused)
+				: this.#start(program);
+		} catch (error) {
+			return refused(error);
+		}
+	}
+
+	#start(program: Program | undefined): MaybePromise<HookRun> {
+		if (program === undefined) return {started: undefined, ended: {how: 'absent'}};
+		return after(
+			start(program, () => this.#pause()),
+			child => {
+				program.output?.handedOver();
+				return isFailure(child) ? failed(child.sentence) : this.#watch(child, program);
+			},
+		);
+	}
+
+	#watch(child: ChildProcess, program: Program): HookRun {
+		const pid = child.pid ?? 0;
+		const leader: HookProcess = {pid, startTime: readStat(pid)?.startTime ?? 0};
+		const ended = waitForChild(child, leader, this.#terms());
+		return {started: leader, ended: ended.finally(() => program.output?.finish())};
+	}
+
+	#terms(): Terms {
+		let settled = () => {};
+		const settling = new Promise<void>(resolve => {
+			settled = () => {
+				this.#unsettled.delete(settling);
+				resolve();
+			};
+		});
+		this.#unsettled.add(settling);
+		return {clock: this.clock, timeout: this.timeout, settled};
+	}
+
+	#pause(): Promise<void> {
+		return new Promise(resolve => this.clock.setTimer(this.clock.now() + pauseBetweenTries, resolve));
+	}
+}
+
+function failed(reason: string): HookRun {
+	return {started: undefined, ended: {how: 'unknown', reason}};
+}

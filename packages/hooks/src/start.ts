@@ -1,0 +1,78 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import type {MaybePromise} from '@lessee/ports';
+import {inTurn} from './loop-share.ts';
+import {after} from './maybe-promise.ts';
+
+/** A program to be run, in a session and a process group of its own, with `/` as its folder. */
+export interface Program {
+	readonly file: string;
+	readonly args: readonly string[];
+	readonly env: Readonly<Record<string, string | undefined>>;
+	/** Takes stdout and stderr; /dev/null does without. Stdin is always /dev/null. */
+	readonly output?: Output;
+}
+
+/** Where a program's stdout and stderr go. */
+export interface Output {
+	readonly descriptor: number;
+	/** The program has the descriptor, or did not start: ours is closed. */
+	handedOver(): void;
+	/** The program has ended: what it wrote is passed on. */
+	finish(): void;
+}
+
+/** Why a program did not start. */
+export interface StartFailure {
+	/** The system's name of the error: `ENOENT`, `E2BIG`. */
+	readonly code: string;
+	readonly sentence: string;
+}
+
+/** Errors that pass: the file is just being written, or the machine is short of processes, memory or descriptors. */
+const passing = new Set(['ETXTBSY', 'EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE']);
+const tries = 20;
+
+/**
+ * Starts a program; a file without `#!` that is no binary is run by `/bin/sh`, as execvp(3) does. An error that
+ * passes is waited for, 20 times, with `pause` between.
+ */
+export function start(
+	program: Program,
+	pause: () => Promise<void>,
+	left = tries,
+): MaybePromise<ChildProcess | StartFailure> {
+	return after(
+		inTurn(() => attempt(program)),
+		result => {
+			if (!isFailure(result) || !passing.has(result.code) || left === 0) return result;
+			return pause().then(() => start(program, pause, left - 1));
+		},
+	);
+}
+
+/** Whether a program did not start. */
+export function isFailure(result: ChildProcess | StartFailure): result is StartFailure {
+	return 'sentence' in result;
+}
+
+function attempt({file, args, env, output}: Program): MaybePromise<ChildProcess | StartFailure> {
+	const sink = output?.descriptor ?? 'ignore';
+	try {
+		const child = spawn(file, args, {
+			cwd: '/',
+			detached: true,
+			env,
+			stdio: ['ignore', sink, sink],
+		});
+		if (child.pid !== undefined) return child;
+		// Node knows the reason already, and tells it with the next event only.
+		return new Promise(resolve => child.once('error', error => resolve(failure(file, error))));
+	} catch (error) {
+		return failure(file, error);
+	}
+}
+
+function failure(file: string, error: unknown): StartFailure {
+	const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+	return {code, sentence: `${file} could not be started: ${error instanceof Error ? error.message : error}.`};
+}

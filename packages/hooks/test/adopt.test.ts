@@ -1,0 +1,162 @@
+import {execFileSync, spawn} from 'node:child_process';
+import type {HookProcess} from '@lessee/lease';
+import test from 'ava';
+import {ageOf, findLeader, isRunning, readStat} from '../src/process-table.ts';
+import {someLease, Workshop} from './workshop.ts';
+
+/** Starts a hook as an agent would that dies at once; gives its process when it has said that it runs. */
+async function orphan(
+	w: Workshop,
+	hook: string,
+	event: string,
+	runDir = w.path('run'),
+): Promise<HookProcess> {
+	const agent = `setsid "$0" eth0 ${event} >/dev/null 2>&1 </dev/null & echo $!`;
+	const env = {...process.env, DHCPAGENT_RUN_DIR: runDir};
+	const pid = Number(execFileSync('/bin/sh', ['-c', agent, hook], {encoding: 'utf8', env}));
+	return {pid, startTime: readStat(pid)?.startTime ?? 0};
+}
+
+/** A hook that says when it runs, and hangs. */
+function hangs(w: Workshop, before = '') {
+	const [ready, gate] = [w.pipe('ready'), w.gate('gate')];
+	const hook = w.program(`${before}\nexec 3> ${ready.path}\necho $$ >&3\n: < ${gate.path}`);
+	return {hook, gate, ready};
+}
+
+test.serial('restart: a hook of a dead agent’s is waited for; how it ended is not known', async t => {
+	const w = new Workshop(t);
+	const {hook, gate, ready} = hangs(w);
+	const process = await orphan(w, hook, 'BOUND');
+	await ready.line;
+	const run = w.hooks(hook).adopt('BOUND', process);
+	t.deepEqual(run.started, process);
+	gate.open();
+	await ready.text;
+	const outcome = await w.passTime(run.ended);
+	t.is(outcome.how, 'unknown');
+	t.is(w.runs.length, 1);
+});
+
+test.serial('restart: its time limit counts from when it was really started', async t => {
+	const w = new Workshop(t);
+	const {hook, ready} = hangs(w);
+	const process = await orphan(w, hook, 'EXTEND');
+	await ready.line;
+	const age = ageOf(process);
+	const {ended} = w.hooks(hook).adopt('EXTEND', process);
+	w.clock.advance(60_000 - age - 1000);
+	t.true(isRunning(process));
+	w.clock.advance(1000);
+	await ready.text;
+	const outcome = await w.passTime(ended);
+	t.like(outcome, {how: 'signalled', signal: 'SIGTERM', timedOut: true});
+});
+
+test.serial(
+	'restart: one that is older than its time limit is ended at once, and by SIGKILL 3 s later',
+	async t => {
+		const w = new Workshop(t, 0);
+		const {hook, ready} = hangs(w, "trap '' TERM");
+		const process = await orphan(w, hook, 'EXPIRE');
+		await ready.line;
+		const {ended} = w.hooks(hook).adopt('EXPIRE', process);
+		w.clock.advance(2999);
+		t.true(isRunning(process));
+		w.clock.advance(1);
+		await ready.text;
+		t.like(await w.passTime(ended), {how: 'signalled', signal: 'SIGKILL', timedOut: true});
+	},
+);
+
+test.serial('restart: a hook that the record does not name is found by its command line', async t => {
+	const w = new Workshop(t);
+	const {hook, gate, ready} = hangs(w);
+	const process = await orphan(w, hook, 'DROP');
+	await ready.line;
+	for (const other of ['BOUND', 'EXTEND'] as const) {
+		const {started, ended} = w.hooks(hook).adopt(other, undefined);
+		t.is(await started, undefined);
+		t.is((await ended).how, 'unknown');
+	}
+	const {started, ended} = w.hooks(hook).adopt('DROP', undefined);
+	t.deepEqual(started, process);
+	gate.open();
+	await ready.text;
+	t.is((await w.passTime(ended)).how, 'unknown');
+});
+
+test.serial('restart: a hook of an agent with another run folder is not ours', async t => {
+	const w = new Workshop(t);
+	const {hook, gate, ready} = hangs(w);
+	await orphan(w, hook, 'BOUND', w.path('elsewhere'));
+	await ready.line;
+	t.is(await w.hooks(hook).adopt('BOUND', undefined).started, undefined);
+	gate.open();
+	await ready.text;
+});
+
+test.serial('restart: our own child is not taken for an earlier agent’s', async t => {
+	const w = new Workshop(t);
+	const {hook, gate, ready} = hangs(w);
+	const {ended} = w.hooks(hook).run('BOUND', someLease);
+	await ready.line;
+	t.is(
+		findLeader({command: [hook, 'eth0', 'BOUND'], variable: `DHCPAGENT_RUN_DIR=${w.path('run')}`}),
+		undefined,
+	);
+	gate.open();
+	await ended;
+});
+
+test.serial(
+	'restart: a pid that was given to another process is neither waited for nor signalled',
+	async t => {
+		const w = new Workshop(t, 0);
+		const {hook, gate, ready} = hangs(w);
+		const process = await orphan(w, hook, 'BOUND');
+		await ready.line;
+		const {started, ended} = w.hooks(hook).adopt('BOUND', {...process, startTime: process.startTime - 1});
+		t.is(await started, undefined);
+		t.is((await ended).how, 'unknown');
+		w.clock.advance(10_000);
+		t.true(isRunning(process));
+		gate.open();
+		await ready.text;
+	},
+);
+
+test.serial('restart: what comes next waits for the hook that was found', async t => {
+	const w = new Workshop(t);
+	const {hook, gate, ready} = hangs(w, '[ $2 = EXPIRE ] && exit 0');
+	await orphan(w, hook, 'BOUND');
+	await ready.line;
+	const hooks = w.hooks(hook);
+	const adopted = hooks.adopt('BOUND', undefined);
+	const next = hooks.run('EXPIRE', someLease);
+	t.true(next.started instanceof Promise);
+	gate.open();
+	await w.passTime(adopted.ended);
+	t.like(await next.ended, {how: 'exited', code: 0});
+});
+
+test.serial('process table: a program’s name may hold brackets and spaces', async t => {
+	const w = new Workshop(t);
+	const gate = w.gate('gate');
+	const child = spawn(w.program(`: < ${gate.path}`, 'a) Z 1 (b'), {stdio: 'ignore', detached: true});
+	const pid = child.pid ?? 0;
+	t.like(readStat(pid), {pid, parent: process.pid, session: pid});
+	gate.open();
+	await new Promise(resolve => child.once('exit', resolve));
+	t.is(readStat(pid), undefined);
+});
+
+test.serial('process table: a process that has ended does not run, also when nobody has waited for it', t => {
+	const w = new Workshop(t);
+	// While this test is synchronous, the child that has ended stays a zombie.
+	const child = spawn(w.program('exit 0'), {stdio: 'ignore'});
+	const pid = child.pid ?? 0;
+	const startTime = readStat(pid)?.startTime ?? 0;
+	while (readStat(pid)?.state !== 'Z') execFileSync('/bin/true');
+	t.false(isRunning({pid, startTime}));
+});
