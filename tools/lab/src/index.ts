@@ -1,0 +1,12 @@
+export type {BadCable} from './bad-cable.ts';
+export type {Capture} from './capture.ts';
+export type {Finished, Host, RunOptions} from './host.ts';
+export {createLab, type Lab, type Lan} from './lab.ts';
+export {type ArpSeen, type DhcpPacket, describePacket, type Packet} from './packet.ts';
+export type {Ended, Program} from './program.ts';
+export {installed, missing} from './programs.ts';
+export type {ConnectOptions, Port, Segment} from './segment.ts';
+export type {ServerLease} from './servers/lease-table.ts';
+export type {OptionValue, ServerOptions} from './servers/options.ts';
+export type {Server, ServerConfig, ServerName} from './servers/server.ts';
+export {answerArpLate} from './slow-arp.ts';

@@ -1,0 +1,187 @@
+/** Starts real DHCP servers on hosts of the lab. */
+import {mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Host} from '../host.ts';
+import type {Ended, Program} from '../program.ts';
+import {dhcpd} from './dhcpd.ts';
+import {dnsmasq} from './dnsmasq.ts';
+import {kea} from './kea.ts';
+import type {ServerLease} from './lease-table.ts';
+import type {OptionValue, ServerOptions} from './options.ts';
+import {udhcpd} from './udhcpd.ts';
+
+/** What a server is to do. Times in seconds. */
+export interface ServerConfig {
+	/** The interface that it serves; `eth0` unless told. */
+	readonly interface?: string;
+	/** First and last address to give; `.100` to `.199` of 10.77.0.0/24 unless told. */
+	readonly range?: readonly [first: string, last: string];
+	/** `255.255.255.0` unless told. */
+	readonly netmask?: string;
+	/** 3600 unless told. dnsmasq gives no less than 120. */
+	readonly leaseTime?: number;
+	/** T1 and T2, which are not sent unless told. */
+	readonly t1?: number;
+	readonly t2?: number;
+	/** Sent whether asked for or not; the router 10.77.0.1 unless told. */
+	readonly options?: ServerOptions;
+	/** Whether it says NAK to clients that it does not know; it does unless told. */
+	readonly authoritative?: boolean;
+}
+
+/** A configuration with every default filled in. @internal */
+export interface CompleteConfig extends Required<Omit<ServerConfig, 't1' | 't2' | 'options'>> {
+	readonly network: string;
+	/** Options by code; T1 and T2 among them. */
+	readonly options: ReadonlyMap<number, OptionValue>;
+}
+
+/** How one kind of server is run. @internal */
+export interface ServerKind {
+	/** The program's name. */
+	readonly program: string;
+	/** Its files and command line; files and leases are in `folder`. */
+	setup(
+		config: CompleteConfig,
+		folder: string,
+	): {
+		argv: readonly string[];
+		files: Readonly<Record<string, string>>;
+		env?: Readonly<Record<string, string>>;
+	};
+	/** What it says when it serves; undefined where only its socket tells. */
+	readonly ready?: RegExp;
+	/** The file of its lease database. */
+	readonly database: string;
+	/** A signal upon which it writes that file, where it does not by itself. */
+	readonly writesAt?: NodeJS.Signals;
+	read(database: Buffer, config: CompleteConfig, now: number): readonly ServerLease[];
+}
+
+const kinds = {dnsmasq, dhcpd, kea, udhcpd} satisfies Record<string, ServerKind>;
+
+/** The servers that the lab can start. */
+export type ServerName = keyof typeof kinds;
+
+/** A running server. */
+export class Server {
+	readonly kind: ServerName;
+	/** Where its files are. */
+	readonly folder: string;
+	readonly #program: Program;
+	readonly #config: CompleteConfig;
+
+	/** @internal */
+	constructor(kind: ServerName, program: Program, folder: string, config: CompleteConfig) {
+		this.kind = kind;
+		this.#program = program;
+		this.folder = folder;
+		this.#config = config;
+	}
+
+	/** What it said so far. */
+	get log(): string {
+		return this.#program.output;
+	}
+
+	/** Its process. */
+	get program(): Program {
+		return this.#program;
+	}
+
+	/** What its lease database says now. */
+	async leases(): Promise<readonly ServerLease[]> {
+		const kind: ServerKind = kinds[this.kind];
+		const database = join(this.folder, kind.database);
+		if (kind.writesAt) await this.#rewritten(database, kind.writesAt);
+		return kind.read(readFileSync(database), this.#config, Date.now());
+	}
+
+	/**
+	 * Waits until the lease database fits.
+	 * @throws {Error} with what it says when `limit` milliseconds pass first.
+	 */
+	async leasesUntil(
+		fits: (leases: readonly ServerLease[]) => boolean,
+		limit = 5000,
+	): Promise<readonly ServerLease[]> {
+		const end = Date.now() + limit;
+		for (;;) {
+			const leases = await this.leases();
+			if (fits(leases)) return leases;
+			if (Date.now() > end)
+				throw new Error(
+					`The leases of ${this.kind} are not as expected within ${limit} ms: ${JSON.stringify(leases)}\n${this.log.slice(-4000)}`,
+				);
+			await sleep(50);
+		}
+	}
+
+	async #rewritten(database: string, signal: NodeJS.Signals): Promise<void> {
+		const before = statSync(database).mtimeMs;
+		this.#program.signal(signal);
+		for (let tries = 0; tries < 100 && statSync(database).mtimeMs === before; tries++) await sleep(10);
+	}
+
+	/** Ends it as an administrator would. */
+	async stop(): Promise<Ended> {
+		return this.#program.end('SIGTERM');
+	}
+
+	/** Ends it as a power cut would. */
+	async kill(): Promise<Ended> {
+		return this.#program.end('SIGKILL');
+	}
+}
+
+/** @internal Starts a server on a host; returns when it serves. */
+export async function startServer(
+	host: Host,
+	kind: ServerName,
+	folder: string,
+	config: ServerConfig = {},
+): Promise<Server> {
+	const whole = complete(config);
+	const {argv, files, env = {}} = kinds[kind].setup(whole, folder);
+	mkdirSync(folder, {recursive: true});
+	for (const [name, text] of Object.entries(files))
+		writeFileSync(join(folder, name), text, {flag: name.endsWith('leases') ? 'a' : 'w'});
+	const program = host.spawn(argv, {env});
+	const {ready}: ServerKind = kinds[kind];
+	await (ready ? program.said(ready) : listening(program));
+	return new Server(kind, program, folder, whole);
+}
+
+/** Waits until a UDP socket of the program's namespace is bound to port 67. */
+async function listening(program: Program): Promise<void> {
+	for (let tries = 0; tries < 500 && program.running; tries++) {
+		if (/:0043 /.test(readFileSync(`/proc/${program.pid}/net/udp`, 'latin1'))) return;
+		await sleep(20);
+	}
+	throw new Error(`${program.name} does not listen on port 67. It said:\n${program.output}`);
+}
+
+function complete(config: ServerConfig): CompleteConfig {
+	const {t1, t2, options = {3: ['10.77.0.1']}} = config;
+	const range = config.range ?? ['10.77.0.100', '10.77.0.199'];
+	const netmask = config.netmask ?? '255.255.255.0';
+	const mask = netmask.split('.').map(Number);
+	const sent = {
+		...options,
+		...(t1 === undefined ? {} : {58: {u32: t1}}),
+		...(t2 === undefined ? {} : {59: {u32: t2}}),
+	};
+	return {
+		interface: config.interface ?? 'eth0',
+		range,
+		netmask,
+		network: range[0]
+			.split('.')
+			.map((part, index) => Number(part) & (mask[index] ?? 0))
+			.join('.'),
+		leaseTime: config.leaseTime ?? 3600,
+		authoritative: config.authoritative ?? true,
+		options: new Map(Object.entries(sent).map(([code, value]) => [Number(code), value])),
+	};
+}

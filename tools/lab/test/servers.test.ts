@@ -1,0 +1,101 @@
+import {chmodSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import anyTest, {type TestFn} from 'ava';
+import {createLab, type Host, type Lab, missing, type Program, type ServerName} from '../src/index.ts';
+
+const lacking = missing('udhcpc', 'dnsmasq', 'dhcpd', 'kea-dhcp4', 'udhcpd');
+const ready = process.getuid?.() === 0 && lacking.length === 0;
+const test = anyTest as TestFn;
+const labTest = ready ? test.serial : test.serial.skip;
+
+/** Starts busybox's client, which asks for a lease, and stays. */
+function udhcpc(lab: Lab, client: Host, ...flags: readonly string[]): Program {
+	const script = join(lab.folder, 'udhcpc.sh');
+	writeFileSync(script, '#!/bin/sh\n[ "$1" = bound ] && ip addr add $ip/$mask dev $interface\nexit 0\n');
+	chmodSync(script, 0o755);
+	return client.spawn(['udhcpc', '-f', '-R', '-i', 'eth0', '-s', script, '-x', 'hostname:lab', ...flags]);
+}
+
+const servers: readonly ServerName[] = ['dnsmasq', 'dhcpd', 'kea', 'udhcpd'];
+for (const kind of servers) {
+	labTest(
+		`${kind} gives a lease with its options, and its database shows it, also when it is given back`,
+		async t => {
+			const lab = createLab();
+			t.teardown(async () => lab.close());
+			const {server, client, port} = await lab.lan();
+			const capture = await lab.capture(client, 'eth0');
+			const served = await lab.serve(server, kind, {
+				leaseTime: 300,
+				t1: 7,
+				t2: 11,
+				options: {
+					3: ['10.77.0.1'],
+					15: 'lab.example',
+					23: {u8: 64},
+					26: {u16: 1400},
+					121: {hex: '180a63000a4d0001'},
+					224: 'x',
+				},
+			});
+			const program = udhcpc(lab, client, '-O', '26', '-O', '23');
+			const {options, yiaddr} = await capture.message('ACK');
+			t.is(capture.transcript, 'DISCOVER OFFER REQUEST ACK');
+			t.is(options.get(51), '0000012c');
+			t.deepEqual(
+				[58, 59, 3, 1].map(code => options.get(code)),
+				['00000007', '0000000b', '0a4d0001', 'ffffff00'],
+			);
+			t.deepEqual(
+				[15, 23, 26, 121, 224].map(code => options.get(code)),
+				['6c61622e6578616d706c65', '40', '0578', '180a63000a4d0001', '78'],
+			);
+
+			const [lease, ...others] = await served.leasesUntil(leases => leases.length > 0);
+			t.deepEqual(others, []);
+			t.like(lease, {address: yiaddr, hardware: port.hardware, state: 'active'});
+			t.true(Math.abs((lease?.expiresAt ?? 0) - Date.now() - 300_000) < 5000);
+
+			await program.said(/lease of .* obtained/);
+			program.signal('SIGUSR2');
+			await capture.message('RELEASE');
+			const state = {dnsmasq: undefined, dhcpd: 'released', kea: 'released', udhcpd: 'expired'}[kind];
+			const after = await served.leasesUntil(leases => leases[0]?.state === state);
+			t.is(after.length, kind === 'dnsmasq' ? 0 : 1);
+		},
+	);
+}
+
+for (const kind of ['dhcpd', 'kea', 'udhcpd'] as const) {
+	labTest(`${kind} gives leases of a few seconds, and calls them expired afterwards`, async t => {
+		const lab = createLab();
+		t.teardown(async () => lab.close());
+		const {server, client} = await lab.lan();
+		const served = await lab.serve(server, kind, {leaseTime: 2});
+		const program = udhcpc(lab, client, '-q');
+		await program.said(/lease of .* obtained/);
+		await served.leasesUntil(leases => leases[0]?.state === 'active');
+		await program.ended;
+		await served.leasesUntil(leases => leases[0]?.state === 'expired', 15_000);
+		t.pass();
+	});
+}
+
+labTest('A server that is started again goes on with its leases', async t => {
+	const lab = createLab();
+	t.teardown(async () => lab.close());
+	const {server, client} = await lab.lan();
+	for (const kind of servers) {
+		const first = await lab.serve(server, kind, {range: ['10.77.0.50', '10.77.0.60']});
+		await udhcpc(lab, client, '-q').said(/lease of .* obtained/);
+		const leases = await first.leasesUntil(all => all.length > 0);
+		await first.stop();
+		const second = await lab.serve(server, kind, {range: ['10.77.0.50', '10.77.0.60']}, first.folder);
+		t.deepEqual(
+			(await second.leases()).map(lease => lease.address),
+			leases.map(lease => lease.address),
+			kind,
+		);
+		t.is((await second.kill()).signal, 'SIGKILL');
+	}
+});
