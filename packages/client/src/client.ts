@@ -13,7 +13,7 @@ import {
 } from '@lessee/lease';
 import type {LinkListener, Ports, Reception} from '@lessee/ports';
 import {decodeMessage, type Message, type OptionSet, WireError} from '@lessee/wire';
-import {encodeEntry} from './journal.ts';
+import {encodeEntry, outcomeOf} from './journal.ts';
 import {Performer} from './perform.ts';
 import {receptionOf, sameReception} from './reception.ts';
 import type {Report} from './report.ts';
@@ -78,7 +78,6 @@ export class Client {
 			settle: (command, error) => this.#settle(command, error),
 			report,
 		});
-		ports.journal?.append(encodeEntry({kind: 'begin', policy: settings.policy, linkUp}));
 		ports.link.listen(this.#listener());
 	}
 
@@ -141,8 +140,13 @@ export class Client {
 	#step({event, waiter}: Delivery): void {
 		const {clock, entropy, journal} = this.#ports;
 		const stimulus = {at: clock.now(), entropy: entropy.u32()};
-		journal?.append(encodeEntry({kind: 'event', stimulus, event}));
-		const {machine, effects, fired} = transition(this.#machine, event, stimulus);
+		const before = this.#machine;
+		const done = transition(before, event, stimulus);
+		const {machine, effects, fired} = done;
+		journal?.append(
+			() => encodeEntry({event, ...stimulus, outcome: outcomeOf(done)}),
+			() => encodeEntry({begin: before}),
+		);
 		this.#machine = machine;
 		this.#current = waiter;
 		this.#receive();

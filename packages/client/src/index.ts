@@ -1,5 +1,5 @@
 export {Client, type Command, type Settings} from './client.ts';
-export {decodeEntry, type Entry, encodeEntry} from './journal.ts';
+export {decodeEntry, type Entry, encodeEntry, type Outcome} from './journal.ts';
 export {
 	type Instants,
 	type LeaseJson,

@@ -1,7 +1,8 @@
-// Leases, records and policies as JSON: for the state file, the journal and replay. Bytes are hexadecimal, options
-// go by code; instants go through the caller's mapping, since a file on disk outlives boot time and a journal does not.
+// Leases and records as JSON for the state file. Bytes are hexadecimal, options go by code; instants go through the
+// caller's mapping, since a file on disk outlives boot time.
 import type {CycleEntry, HookEvent, Lease, Millis, Record, Undo} from '@lessee/lease';
 import {decodeOptions, encodeOptions, type OptionSet} from '@lessee/wire';
+import {fromHex, toHex} from './plain-json.ts';
 
 /** How instants are written and read. */
 export interface Instants<T> {
@@ -43,22 +44,6 @@ export interface RecordJson<T> {
 	readonly queue: readonly EntryJson<T>[];
 	readonly ending?: Record['ending'] | undefined;
 	readonly undo: Undo;
-}
-
-/** Bytes to hexadecimal digits. */
-export function toHex(bytes: Uint8Array): string {
-	let text = '';
-	for (const byte of bytes) text += (byte < 16 ? '0' : '') + byte.toString(16);
-	return text;
-}
-
-/** Hexadecimal digits to bytes; an odd digit at the end is left out. */
-export function fromHex(text: string): Uint8Array {
-	const bytes = new Uint8Array(text.length >> 1);
-	for (let index = 0; index < bytes.length; index++) {
-		bytes[index] = Number.parseInt(text.slice(2 * index, 2 * index + 2), 16);
-	}
-	return bytes;
 }
 
 /** Options by code. What was malformed is written as it came, and is malformed again when it is read. */

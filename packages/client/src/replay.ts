@@ -1,28 +1,39 @@
 import {type Event, type Machine, type Stimulus, type Transition, transition} from '@lessee/lease';
-import {beginning, decodeEntry} from './journal.ts';
+import {decodeEntry, type Outcome, outcomeOf} from './journal.ts';
 
 /** One event lived through again. */
 export interface ReplayStep extends Transition {
+	/** The line of the journal, counted from 1. */
+	readonly line: number;
 	readonly event: Event;
 	readonly stimulus: Stimulus;
+	/** What came of it the first time. */
+	readonly recorded: Outcome;
+	/** What came of it now. */
+	readonly replayed: Outcome;
+	/** Whether the two are the same. */
+	readonly agrees: boolean;
 }
 
 /**
- * Runs a journal again, line by line. A `begin` in the middle is another life of the agent. Lines before the first
- * `begin` are passed over: a journal is a ring, and its oldest lines are gone.
+ * Runs a journal again, line by line. A beginning in the middle is another part of the journal, or another life of
+ * the agent. A last line that was cut off by a crash is passed over; any other that is damaged throws a SyntaxError.
  */
-export function* replay(lines: Iterable<string>): Generator<ReplayStep> {
+export function* replay(lines: readonly string[]): Generator<ReplayStep> {
 	let machine: Machine | undefined;
-	for (const line of lines) {
-		if (line.trim() === '') continue;
-		const entry = decodeEntry(line);
-		if (entry.kind === 'begin') {
-			machine = beginning(entry);
+	for (const [index, text] of lines.entries()) {
+		if (text === '' || (index === lines.length - 1 && !text.endsWith('}'))) continue;
+		const entry = decodeEntry(text);
+		if ('begin' in entry) {
+			machine = entry.begin;
 			continue;
 		}
 		if (machine === undefined) continue;
-		const step = transition(machine, entry.event, entry.stimulus);
+		const {event, at, entropy, outcome: recorded} = entry;
+		const step = transition(machine, event, {at, entropy});
 		machine = step.machine;
-		yield {...step, event: entry.event, stimulus: entry.stimulus};
+		const replayed = outcomeOf(step);
+		const agrees = JSON.stringify(recorded) === JSON.stringify(replayed);
+		yield {...step, line: index + 1, event, stimulus: {at, entropy}, recorded, replayed, agrees};
 	}
 }

@@ -117,7 +117,11 @@ export interface LeaseStore {
 
 /** Takes the journal of one interface, a line each; must not throw. */
 export interface Journal {
-	append(line: string): void;
+	/**
+	 * Takes a line, without its newline. A journal that starts, or starts anew because it grew too long, takes the
+	 * line of `begin` first: it holds the client as it was before. Lines are made when they are taken.
+	 */
+	append(line: () => string, begin: () => string): void;
 }
 
 /** Everything that one client needs. */

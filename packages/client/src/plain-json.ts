@@ -1,0 +1,39 @@
+// Values with bytes, maps and endless instants as JSON, and back: what a journal's lines are made of.
+
+const tags = {bytes: '$bytes', map: '$map', never: '$never'} as const;
+
+/** Writes a value; bytes become hexadecimal. */
+export function stringify(value: unknown): string {
+	return JSON.stringify(value, (_key, item: unknown) => {
+		if (item instanceof Uint8Array) return {[tags.bytes]: toHex(item)};
+		if (item instanceof Map) return {[tags.map]: [...item]};
+		return item === Number.POSITIVE_INFINITY ? {[tags.never]: 1} : item;
+	});
+}
+
+/** Reads what `stringify` wrote; throws a SyntaxError for what is no JSON. */
+export function parse(text: string): unknown {
+	return JSON.parse(text, (_key, item: unknown) => {
+		if (typeof item !== 'object' || item === null) return item;
+		const {[tags.bytes]: bytes, [tags.map]: map} = item as {readonly [tag: string]: unknown};
+		if (typeof bytes === 'string') return fromHex(bytes);
+		if (Array.isArray(map)) return new Map(map as [unknown, unknown][]);
+		return tags.never in item ? Number.POSITIVE_INFINITY : item;
+	});
+}
+
+/** Bytes to hexadecimal digits. */
+export function toHex(bytes: Uint8Array): string {
+	let text = '';
+	for (const byte of bytes) text += (byte < 16 ? '0' : '') + byte.toString(16);
+	return text;
+}
+
+/** Hexadecimal digits to bytes; an odd digit at the end is left out. */
+export function fromHex(text: string): Uint8Array {
+	const bytes = new Uint8Array(text.length >> 1);
+	for (let index = 0; index < bytes.length; index++) {
+		bytes[index] = Number.parseInt(text.slice(2 * index, 2 * index + 2), 16);
+	}
+	return bytes;
+}
