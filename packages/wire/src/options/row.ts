@@ -39,7 +39,8 @@ export interface Row<T = unknown> {
 	readonly codec: Codec<T>;
 	/** Where the format is defined: "RFC 2132 §3.3". */
 	readonly rfc: string;
-	readonly example: Example<T>;
+	/** A value and its bytes; a declared option has none. */
+	readonly example?: Example<T> | undefined;
 	/** dhclient's name; `unknown-N` where ISC has none. */
 	readonly dhclientName: string;
 	/** The letters of ISC's format for it; `X` for what ISC has no type for. */
@@ -89,7 +90,7 @@ export function option<T>(
 	rfc: string,
 	example: Example<NoInfer<T>>,
 	{dhclient, inittab}: Aliases = {},
-): Row<T> {
+): Row<T> & {readonly example: Example<T>} {
 	const [dhclientName = `unknown-${code}`, dhclientFormat = dhclient ? codec.letters : 'X'] =
 		dhclient?.split(':') ?? [];
 	const entry = inittab === undefined ? undefined : inittabEntry(inittab, codec.letters);
