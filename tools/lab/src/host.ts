@@ -13,8 +13,8 @@ const holder = asset('host.sh');
 export interface RunOptions {
 	/** Added to PATH and LANG, which are all that it has otherwise. */
 	readonly env?: Readonly<Record<string, string>>;
-	/** Written to its standard input, which then ends; it is empty otherwise. */
-	readonly input?: string;
+	/** Written to its standard input, which then ends; it is empty otherwise, and stays open when `open`. */
+	readonly input?: string | {readonly open: true};
 }
 
 /** What a finished program left. */
@@ -72,7 +72,8 @@ export class Host {
 		const enter = ['--target', String(this.pid), '--mount', '--net', '--uts', '--', ...argv];
 		// nsenter executes the program in its own place, so that this child is the program.
 		const child = spawn('nsenter', enter, {env, detached: true});
-		child.stdin.on('error', () => undefined).end(options.input);
+		const {input} = options;
+		if (typeof input !== 'object') child.stdin.on('error', () => undefined).end(input);
 		const program = new Program(child, argv.join(' '));
 		this.#programs.add(program);
 		void program.ended.then(() => this.#programs.delete(program));

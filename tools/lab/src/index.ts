@@ -10,3 +10,4 @@ export type {ServerLease} from './servers/lease-table.ts';
 export type {OptionValue, ServerOptions} from './servers/options.ts';
 export type {Server, ServerConfig, ServerName} from './servers/server.ts';
 export {answerArpLate} from './slow-arp.ts';
+export {type Datagram, sendFrames, UdpSocket} from './udp.ts';

@@ -54,6 +54,22 @@ export class Program {
 		return this.#running;
 	}
 
+	/** Writes to its standard input, where that was left open. */
+	write(text: string): void {
+		this.#child.stdin.write(text);
+	}
+
+	/** Calls back with every whole line of standard output, from now on and as they come. */
+	lines(listener: (line: string) => void): void {
+		let read = this.stdout.length;
+		this.#watchers.push(() => {
+			for (let end = this.stdout.indexOf('\n', read); end >= 0; end = this.stdout.indexOf('\n', read)) {
+				listener(this.stdout.slice(read, end));
+				read = end + 1;
+			}
+		});
+	}
+
 	/** Sends a signal to this process alone; nothing if it has ended. */
 	signal(signal: NodeJS.Signals): void {
 		if (this.#running) this.#child.kill(signal);

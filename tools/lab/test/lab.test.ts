@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
 import anyTest, {type TestFn} from 'ava';
-import {answerArpLate, createLab, missing} from '../src/index.ts';
+import {answerArpLate, createLab, type Datagram, missing, sendFrames, UdpSocket} from '../src/index.ts';
 
 const ready = process.getuid?.() === 0 && missing().length === 0;
 const test = anyTest as TestFn;
@@ -85,6 +85,43 @@ labTest('A capture shows who asked whom, and a late answer to ARP comes late', a
 	t.true(answered.at - asked.at >= 295 && answered.at - asked.at < 1000, capture.describe());
 	await capture.stop();
 });
+
+labTest(
+	'A scripted server gets every datagram of a burst and answers by broadcast; a frame leaves as it was made',
+	async t => {
+		const lab = createLab();
+		t.teardown(async () => lab.close());
+		const {server, client} = await lab.lan();
+		const capture = await lab.capture(client, 'eth0');
+		const got: Datagram[] = [];
+		const socket = await UdpSocket.open(server, 'eth0', 67, datagram => got.push(datagram));
+		await UdpSocket.open(client, 'eth0', 68, () => undefined);
+		await client.ip('addr add 10.77.0.2/24 dev eth0');
+		await client.must(['bash', '-c', 'for i in 1 2 3 4 5; do echo $i >/dev/udp/10.77.0.1/67; done']);
+		for (let tries = 0; got.length < 5 && tries < 100; tries++) await sleep(20);
+		t.deepEqual(
+			got.map(({address, payload}) => [address, Buffer.from(payload).toString()]),
+			[1, 2, 3, 4, 5].map(i => ['10.77.0.2', `${i}\n`]),
+		);
+		const offer = Buffer.alloc(300);
+		offer.set(Buffer.from('6382536335010200ff', 'hex'), 236);
+		socket.send(offer, '255.255.255.255', 68);
+		t.like(await capture.message('OFFER'), {
+			source: '10.77.0.1',
+			destination: '255.255.255.255',
+			to: 'ff:ff:ff:ff:ff:ff',
+		});
+		const arp = Buffer.from(
+			'ffffffffffff024c000000000806000108000604000102000000000a0a4d00630000000000000a4d0002',
+			'hex',
+		);
+		await sendFrames(server, 'eth0', [arp]);
+		t.like(await capture.until(packet => packet.from === '02:4c:00:00:00:00' && packet.kind === 'arp'), {
+			senderAddress: '10.77.0.99',
+			targetAddress: '10.77.0.2',
+		});
+	},
+);
 
 /** How the numbered datagrams arrive that go through a bad cable. */
 async function throughCable(seed: number): Promise<string> {
