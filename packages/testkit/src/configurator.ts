@@ -1,0 +1,106 @@
+import type {ApplyReason, Lease, Millis, RemoveReason, Undo} from '@lessee/lease';
+import type {Applied, Clock, Configurator, MaybePromise} from '@lessee/ports';
+import {type Configuration, configurationOf} from './configuration.ts';
+import {after, type Scripted} from './scripted.ts';
+import type {Station} from './station.ts';
+
+/** One call of a configurator, as the fake records it. */
+export interface ConfiguratorCall {
+	readonly call: 'prepare' | 'apply' | 'keep' | 'remove';
+	/** The lease that it was about: what is held for `prepare`. */
+	readonly lease: Lease | undefined;
+	readonly reason?: ApplyReason | RemoveReason;
+	readonly at: Millis;
+}
+
+/** How `apply` ends where it does not succeed. */
+export type ApplyRefusal = Exclude<Applied, {result: 'applied'}>;
+
+/**
+ * An interface in memory, with the configurator that puts leases on it: addresses, routes and MTU appear and go as
+ * they do on a real one, and nothing is touched that was there before. It outlives the clients that use it.
+ */
+export class FakeConfigurator implements Configurator {
+	/** What was asked, in order. */
+	readonly calls: ConfiguratorCall[] = [];
+	/** Refuses an `apply`: as a script declines, or as a kernel fails. The ordinary one succeeds. */
+	script: Scripted<ConfiguratorCall, ApplyRefusal> = () => undefined;
+	/** How long `prepare`, `apply` and `remove` take, milliseconds; at 0 they answer at once, else by a promise. */
+	delay: Millis = 0;
+	/** Maximum transmission unit, bytes. */
+	mtu = 1500;
+	readonly #clock: Clock;
+	readonly #station: Station | undefined;
+	#applied: Configuration | undefined;
+
+	/** A station that is given answers ARP for what is applied, and may send from it. */
+	constructor(clock: Clock, station?: Station) {
+		this.#clock = clock;
+		this.#station = station;
+	}
+
+	/** The addresses on the interface, with prefix lengths: `192.0.2.9/24`. */
+	get addresses(): readonly string[] {
+		return this.#applied === undefined ? [] : [this.#applied.prefixed];
+	}
+
+	/** The routes through the interface: `default via 192.0.2.1`, `198.51.100.0/24 via 192.0.2.2`. */
+	get routes(): readonly string[] {
+		return this.#applied?.routes ?? [];
+	}
+
+	/** Removes what an earlier agent left behind, but for what is held. */
+	prepare(held: Lease | undefined, undo: Undo): MaybePromise<void> {
+		this.#record({call: 'prepare', lease: held});
+		return after(this.#clock, this.delay, () => {
+			if (this.#applied !== undefined && this.#applied.address !== held?.address) this.#clear(undo);
+		});
+	}
+
+	/** Makes the interface look as the lease says, unless the script refuses it. */
+	apply(lease: Lease, reason: ApplyReason, _previous: Lease | undefined, undo: Undo): MaybePromise<Applied> {
+		const call = this.#record({call: 'apply', lease, reason});
+		return after(this.#clock, this.delay, () => this.script(call) ?? this.#put(configurationOf(lease), undo));
+	}
+
+	/** Recorded, and nothing else: an address in memory stays by itself. */
+	keep(lease: Lease): void {
+		this.#record({call: 'keep', lease});
+	}
+
+	/** Removes what `apply` added and puts the MTU back. */
+	remove(lease: Lease | undefined, reason: RemoveReason, undo: Undo): MaybePromise<void> {
+		this.#record({call: 'remove', lease, reason});
+		return after(this.#clock, this.delay, () => {
+			if (lease !== undefined) this.#clear(undo);
+		});
+	}
+
+	#record(call: Omit<ConfiguratorCall, 'at'>): ConfiguratorCall {
+		const recorded = {...call, at: this.#clock.now()};
+		this.calls.push(recorded);
+		return recorded;
+	}
+
+	#put(wanted: Configuration, undo: Undo): Applied {
+		const {mtu: before} = undo;
+		const old = this.#applied?.address;
+		this.#applied = wanted;
+		this.#station?.hold(wanted.address);
+		if (old !== undefined && old !== wanted.address) this.#station?.release(old);
+		if (wanted.mtu === undefined) {
+			this.mtu = before ?? this.mtu;
+			return {result: 'applied', undo: {}};
+		}
+		const kept = before ?? this.mtu;
+		this.mtu = wanted.mtu;
+		return {result: 'applied', undo: {mtu: kept}};
+	}
+
+	#clear(undo: Undo): void {
+		const address = this.#applied?.address;
+		this.#applied = undefined;
+		this.mtu = undo.mtu ?? this.mtu;
+		if (address !== undefined) this.#station?.release(address);
+	}
+}

@@ -1,0 +1,89 @@
+import type {Millis} from '@lessee/lease';
+import {broadcastHardware, sameBytes} from './ethernet.ts';
+import {Neighbours} from './neighbours.ts';
+import type {Segment} from './segment.ts';
+
+/** What a station is told when it is plugged in. */
+export interface StationOptions {
+	/** Its link-layer address, 6 bytes. */
+	readonly hardware?: Uint8Array;
+	/** IPv4 addresses that it holds from the start, dotted. */
+	readonly addresses?: readonly string[];
+	/** How late it answers ARP, milliseconds; `Infinity` for never. */
+	readonly arpDelay?: Millis;
+}
+
+/** Hears the frames that a station receives. */
+export type FrameListener = (bytes: Uint8Array) => void;
+
+/**
+ * A network card on a segment and the part of a kernel right behind it: it takes the frames that are for it, answers
+ * ARP for the addresses that it holds, and asks ARP where a packet needs a neighbour.
+ */
+export class Station {
+	readonly segment: Segment;
+	readonly name: string;
+	readonly hardware: Uint8Array;
+	/** How late it answers ARP, milliseconds; `Infinity` for never. */
+	arpDelay: Millis;
+	/** Without carrier nothing is sent and nothing is heard. */
+	carrier = true;
+	readonly #addresses: Set<string>;
+	readonly #listeners = new Set<FrameListener>();
+	readonly #neighbours: Neighbours;
+
+	constructor(segment: Segment, name: string, number: number, options: StationOptions) {
+		this.segment = segment;
+		this.name = name;
+		this.hardware = options.hardware ?? Uint8Array.of(2, 0, 0, 0, number >> 8, number & 0xff);
+		this.arpDelay = options.arpDelay ?? 0;
+		this.#addresses = new Set(options.addresses);
+		this.#neighbours = new Neighbours(this);
+	}
+
+	/** The IPv4 addresses that it holds, in the order in which they came. */
+	get addresses(): readonly string[] {
+		return [...this.#addresses];
+	}
+
+	/** True where it holds the address. */
+	holds(address: string): boolean {
+		return this.#addresses.has(address);
+	}
+
+	/** Takes an address; the kernel answers ARP for it from now on. */
+	hold(address: string): void {
+		this.#addresses.add(address);
+	}
+
+	/** Gives an address up. Packets from it that still wait for ARP are lost, as in a kernel. */
+	release(address: string): void {
+		this.#addresses.delete(address);
+		this.#neighbours.abandon(address);
+	}
+
+	/** Calls back with every frame that is for this station or for all; returns what ends that. */
+	listen(listener: FrameListener): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	/** Sends a whole frame as it is; lost without carrier. */
+	transmit(frame: Uint8Array): void {
+		if (this.carrier) this.segment.transmit(this, frame);
+	}
+
+	/** Sends an IPv4 packet to a neighbour whose link-layer address ARP has to find, within 3 s or not at all. */
+	route(packet: Uint8Array, source: string, destination: string): void {
+		this.#neighbours.send(packet, source, destination);
+	}
+
+	/** A frame reached this end of the cable. */
+	receive(frame: Uint8Array): void {
+		const destination = frame.subarray(0, 6);
+		if (!this.carrier) return;
+		if (!sameBytes(destination, this.hardware) && !sameBytes(destination, broadcastHardware)) return;
+		this.#neighbours.receive(frame);
+		for (const listener of [...this.#listeners]) listener(frame);
+	}
+}
