@@ -1,0 +1,85 @@
+/** Interfaces as rtnetlink tells of them. */
+import type {InterfaceState} from '@lessee/ports';
+import {type Message, messageType} from './rtnetlink/message.ts';
+import {link} from './rtnetlink/objects.ts';
+import {isGone, type RouteSocket} from './rtnetlink/socket.ts';
+
+/** What the kernel says of an interface, with what only this package needs. */
+export interface LinkState extends InterfaceState {
+	/** The link-layer address of everyone. */
+	readonly broadcast: Uint8Array;
+	/** Administratively up, with or without carrier. */
+	readonly enabled: boolean;
+	/** Bounds of the MTU; 0 for none. */
+	readonly leastMtu: number;
+	readonly greatestMtu: number;
+}
+
+const IFF_UP = 1;
+// Not IFF_LOWER_UP: between carrier and RUNNING the queue of the interface still drops everything.
+const IFF_RUNNING = 0x40;
+const RTEXT_FILTER_SKIP_STATS = 8;
+const longestName = 15;
+
+/** Whether a text can be the name of an interface: 1 to 15 bytes, no slash, no white space, not `.` or `..`. */
+export function isInterfaceName(name: string): boolean {
+	const size = new TextEncoder().encode(name).length;
+	return size >= 1 && size <= longestName && !/[\s/:\0]/.test(name) && name !== '.' && name !== '..';
+}
+
+/**
+ * An interface from a message of the kernel's; undefined where it is none: a bridge tells of its ports in
+ * messages of the same type, a radio of its events.
+ */
+export function linkState({type, body}: Message): LinkState | undefined {
+	const values = link.decode(body);
+	if (values?.family !== 0 || values.name === undefined) return undefined;
+	return {
+		name: values.name,
+		index: values.index,
+		present: type === messageType.newLink,
+		up: (values.flags & IFF_UP) !== 0 && (values.flags & IFF_RUNNING) !== 0,
+		enabled: (values.flags & IFF_UP) !== 0,
+		hardware: {type: values.hardwareType, address: values.address ?? new Uint8Array()},
+		broadcast: values.broadcast ?? new Uint8Array(),
+		mtu: values.mtu ?? 0,
+		leastMtu: values.leastMtu ?? 0,
+		greatestMtu: values.greatestMtu ?? 0,
+	};
+}
+
+/** An interface as it is now; undefined when there is none of that name. */
+export function findLink(requests: RouteSocket, name: string): LinkState | undefined {
+	if (!isInterfaceName(name)) return undefined;
+	const body = link.encode({name, extensions: RTEXT_FILTER_SKIP_STATS});
+	return oneLink(requests, `Asking for the interface ${name}`, body, state => state.name === name);
+}
+
+/** The interface of an index as it is now. */
+export function linkByIndex(requests: RouteSocket, index: number): LinkState | undefined {
+	const body = link.encode({index, extensions: RTEXT_FILTER_SKIP_STATS});
+	return oneLink(requests, `Asking for the interface ${index}`, body, () => true);
+}
+
+function oneLink(
+	requests: RouteSocket,
+	purpose: string,
+	body: Uint8Array,
+	fits: (state: LinkState) => boolean,
+): LinkState | undefined {
+	try {
+		const message = requests.get({purpose, type: messageType.getLink, body});
+		const state = message && linkState(message);
+		return state && fits(state) ? state : undefined;
+	} catch (error) {
+		if (isGone(error)) return undefined;
+		throw error;
+	}
+}
+
+/** All interfaces as they are now. */
+export function allLinks(requests: RouteSocket): readonly LinkState[] {
+	const body = link.encode({extensions: RTEXT_FILTER_SKIP_STATS});
+	const messages = requests.dump({purpose: 'Asking for all interfaces', type: messageType.getLink, body});
+	return messages.flatMap(message => linkState(message) ?? []);
+}

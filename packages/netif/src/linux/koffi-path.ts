@@ -1,0 +1,42 @@
+/**
+ * Where koffi.node is. Only that file is loaded, straight: koffi's own loader costs 9 ms and 2 MB at every start.
+ */
+import {existsSync, realpathSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {dirname, join} from 'node:path';
+
+/** The file of the running script, links resolved; undefined where there is none (`node -e`). */
+function runningScript(): string | undefined {
+	const script = process.argv[1];
+	return script !== undefined && existsSync(script) ? realpathSync(script) : undefined;
+}
+
+/** A sidecar: a bundled program carries koffi.node next to its file. */
+function* sidecars(): Generator<string> {
+	const script = runningScript();
+	if (script !== undefined) yield join(dirname(script), 'koffi.node');
+}
+
+/** Koffi's prebuilt files as a package manager lays them down, for glibc and for musl. */
+function* packaged(): Generator<string> {
+	// A bundle in CommonJS has no import.meta.url.
+	const base = import.meta.url ?? runningScript();
+	if (base === undefined) return;
+	const koffi = createRequire(base).resolve('koffi');
+	const name = `koffi-linux-${process.arch}`;
+	const manifest = createRequire(koffi).resolve(`@koromix/${name}/package.json`);
+	for (const libc of ['linux', 'musl']) {
+		yield join(dirname(manifest), `${libc}_${process.arch}`, 'koffi.node');
+	}
+}
+
+/** The files to try, best first. */
+export function* koffiPaths(): Generator<string> {
+	for (const path of sidecars()) if (existsSync(path)) yield path;
+	for (const path of packaged()) if (existsSync(path)) yield path;
+}
+
+/** The koffi.node that is loaded: the one next to the running script, else the installed package's. */
+export function koffiPath(): string | undefined {
+	return koffiPaths().next().value ?? undefined;
+}

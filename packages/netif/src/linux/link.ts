@@ -1,0 +1,154 @@
+/** The link of one interface: DHCP in frames and over UDP, and ARP. */
+import type {ArpPacket, Destination, Link, LinkListener, Reception} from '@lessee/ports';
+import {decodeArpPacket, decodeUdpPacket, encodeArpPacket, encodeUdpPacket} from '@lessee/wire';
+import {SystemError} from '../system-error.ts';
+import type {Channel, Ear} from './channel.ts';
+import type {LinkState} from './interface.ts';
+import {etherType, type Packet, type Transmitter} from './packet-socket.ts';
+import {dhcpClientPort, dhcpServerPort} from './ports.ts';
+import {UdpSocket} from './udp.ts';
+
+/** What all links of a network share. */
+export interface Media {
+	readonly transmitter: Transmitter;
+	readonly dhcp: Channel<undefined>;
+	readonly arp: Channel<readonly string[]>;
+	/** The interface as it is known now. */
+	current(state: LinkState): LinkState;
+}
+
+const silent: LinkListener = {payload: () => {}, arp: () => {}, dropped: () => {}};
+
+/** One interface of the kernel's, by its index: it survives a new name, not the interface. */
+export class KernelLink implements Link {
+	readonly #opened: LinkState;
+	readonly #media: Media;
+	readonly #dhcpEar: Ear<undefined> = {interest: undefined, hear: packet => this.#hearDhcp(packet)};
+	#arpEar: Ear<readonly string[]> | undefined;
+	#udp: UdpSocket | undefined;
+	#listener = silent;
+
+	constructor(state: LinkState, media: Media) {
+		this.#opened = state;
+		this.#media = media;
+	}
+
+	get hardware(): LinkState['hardware'] {
+		return this.#state.hardware;
+	}
+
+	get #state(): LinkState {
+		return this.#media.current(this.#opened);
+	}
+
+	listen(listener: LinkListener): void {
+		this.#listener = listener;
+	}
+
+	send(payload: Uint8Array, to: Destination): string | undefined {
+		return textOf(() => {
+			if (to.to === 'address') return this.#sendDatagram(payload, to);
+			const everyone = to.to === 'broadcast';
+			const packet = encodeUdpPacket({
+				source: to.source,
+				destination: everyone ? '255.255.255.255' : to.address,
+				sourcePort: dhcpClientPort,
+				destinationPort: dhcpServerPort,
+				payload,
+			});
+			this.#transmit(packet, etherType.ipv4, everyone ? this.#state.broadcast : to.hardware);
+		});
+	}
+
+	/** A packet without a target hardware address goes to everyone. */
+	sendArp(packet: ArpPacket): string | undefined {
+		return textOf(() => {
+			const {hardware, broadcast} = this.#state;
+			const everyone = packet.targetHardware.every(byte => byte === 0);
+			const bytes = encodeArpPacket({...packet, hardwareType: hardware.type});
+			this.#transmit(bytes, etherType.arp, everyone ? broadcast : packet.targetHardware);
+		});
+	}
+
+	receive({dhcp, arp}: Reception): void {
+		const {index} = this.#opened;
+		const refusal = textOf(() => {
+			this.#receiveDatagrams(typeof dhcp === 'object' ? dhcp.address : undefined);
+			if (dhcp === 'link') this.#media.dhcp.listen(index, this.#dhcpEar);
+			else this.#media.dhcp.leave(index, this.#dhcpEar);
+			this.#receiveArp(arp);
+		});
+		if (refusal !== undefined) this.#listener.dropped(refusal);
+	}
+
+	close(): void {
+		this.#listener = silent;
+		this.receive({dhcp: 'none', arp: []});
+	}
+
+	#transmit(packet: Uint8Array, protocol: number, hardware: Uint8Array): void {
+		const {name, index} = this.#state;
+		const errno = this.#media.transmitter.send(packet, protocol, index, hardware);
+		if (errno !== 0) throw new SystemError({attempt: `Sending on ${name}`, errno, syscall: 'sendto'});
+	}
+
+	#sendDatagram(payload: Uint8Array, {address, source}: {address: string; source: string}): void {
+		const open = this.#udp?.address === source ? this.#udp : undefined;
+		const socket = open ?? new UdpSocket({address: source, device: this.#state.name});
+		socket.send(payload, address).catch(error => {
+			this.#listener.dropped(`A message from ${source} to ${address} was not sent: ${error.message}.`);
+		});
+		if (!open) socket.close();
+	}
+
+	#receiveDatagrams(address: string | undefined): void {
+		if (this.#udp?.address === address) return;
+		this.#udp?.close();
+		this.#udp = undefined;
+		if (address === undefined) return;
+		const socket = new UdpSocket({address, device: this.#state.name}, (payload, from) => {
+			if (this.#udp === socket) this.#listener.payload(payload, from);
+		});
+		this.#udp = socket;
+	}
+
+	#receiveArp(addresses: readonly string[]): void {
+		const {index} = this.#opened;
+		if (this.#arpEar?.interest.join() === addresses.join()) return;
+		if (this.#arpEar) this.#media.arp.leave(index, this.#arpEar);
+		this.#arpEar = undefined;
+		if (addresses.length === 0) return;
+		const ear = {interest: addresses, hear: (packet: Packet) => this.#hearArp(packet, addresses)};
+		this.#media.arp.listen(index, ear);
+		this.#arpEar = ear;
+	}
+
+	#hearDhcp({bytes, checksum, hardware}: Packet): void {
+		const packet = decodeUdpPacket(bytes, {udpChecksum: checksum});
+		if ('reason' in packet) this.#listener.dropped(packet.reason);
+		// The bytes are the socket's, and overwritten by what comes next.
+		else this.#listener.payload(packet.payload.slice(), {hardware, address: packet.source});
+	}
+
+	#hearArp({bytes}: Packet, wanted: readonly string[]): void {
+		const packet = decodeArpPacket(bytes);
+		if (!packet) this.#listener.dropped('damaged ARP packet');
+		// The socket hears what any interface wants.
+		else if (wanted.includes(subjectOf(packet))) this.#listener.arp(packet);
+	}
+}
+
+/** The address whose use a packet tells of; a probe, whose sender has none yet, tells of its target. */
+function subjectOf({senderAddress, targetAddress}: ArpPacket): string {
+	return senderAddress === '0.0.0.0' ? targetAddress : senderAddress;
+}
+
+/** Does something; the sentence of what went wrong with it. */
+function textOf(action: () => void): string | undefined {
+	try {
+		action();
+		return undefined;
+	} catch (error) {
+		return error instanceof Error ? error.message : String(error);
+	}
+}

@@ -1,0 +1,101 @@
+/**
+ * UDP on the leased address, for renewals. The kernel's socket is open when the constructor returns, so nothing that
+ * comes is lost; Node's takes it over a little later, and what is to be sent waits for that.
+ */
+import type {Source} from '@lessee/lease';
+import {parseIpv4} from '@lessee/wire';
+import type {SocketAsPromised} from 'dgram-as-promised';
+import {attempt, demand} from './native.ts';
+import {dhcpClientPort, dhcpServerPort} from './ports.ts';
+
+const AF_INET = 2;
+const SOCK_DGRAM = 2;
+const SOCK_NONBLOCK = 0o4000;
+const SOCK_CLOEXEC = 0o2000000;
+const SOL_SOCKET = 1;
+const SO_REUSEADDR = 2;
+const SO_BINDTODEVICE = 25;
+
+function socketAddress(address: string, port: number): Uint8Array {
+	const bytes = new Uint8Array(16);
+	const view = new DataView(bytes.buffer);
+	view.setUint16(0, AF_INET, true);
+	view.setUint16(2, port);
+	bytes.set(parseIpv4(address) ?? [], 4);
+	return bytes;
+}
+
+/** Where the socket is. */
+export interface Place {
+	/** The leased address, dotted. */
+	readonly address: string;
+	/** The interface's name. */
+	readonly device: string;
+}
+
+function openSocket({address, device}: Place): number {
+	const purpose = `Opening UDP port ${dhcpClientPort} of ${address} on ${device}`;
+	const fd = demand(purpose, 'socket', AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	try {
+		demand(purpose, 'setsockopt', fd, SOL_SOCKET, SO_REUSEADDR, Uint8Array.of(1, 0, 0, 0), 4);
+		// Another interface may have an address in the same subnet: this one is to be used, both ways.
+		const name = new TextEncoder().encode(device);
+		demand(purpose, 'setsockopt', fd, SOL_SOCKET, SO_BINDTODEVICE, name, name.length);
+		const local = socketAddress(address, dhcpClientPort);
+		demand(purpose, 'bind', fd, local, local.length);
+	} catch (error) {
+		attempt('close', fd);
+		throw error;
+	}
+	return fd;
+}
+
+async function adopt(fd: number): Promise<SocketAsPromised> {
+	try {
+		// Loaded when it is first needed: long after start.
+		const {DgramAsPromised} = await import('dgram-as-promised');
+		const socket = DgramAsPromised.createSocket({type: 'udp4'});
+		await socket.bind({fd, exclusive: true});
+		return socket;
+	} catch (error) {
+		attempt('close', fd);
+		throw error;
+	}
+}
+
+/** Told of each datagram. */
+export type DatagramListener = (payload: Uint8Array, from: Source) => void;
+
+/** Port 68 of a leased address, on its interface only. Throws a SystemError where the kernel refuses it. */
+export class UdpSocket {
+	readonly address: string;
+	/** The socket once it is Node's, after all that is still to be sent. */
+	#tail: Promise<SocketAsPromised>;
+
+	constructor(place: Place, listener: DatagramListener = () => {}) {
+		this.address = place.address;
+		this.#tail = adopt(openSocket(place)).then(socket => {
+			// Its own receive loses datagrams of a burst: this is the socket inside.
+			socket.socket.on('message', (payload, {address}) => listener(payload, {address}));
+			return socket;
+		});
+		this.#tail.catch(() => {});
+	}
+
+	/** Sends to the DHCP server at an address, in order; rejects with the refusal. */
+	async send(payload: Uint8Array, address: string): Promise<void> {
+		const sent = this.#tail.then(socket => socket.send(Buffer.from(payload), dhcpServerPort, address));
+		const opened = this.#tail;
+		this.#tail = sent.then(
+			() => opened,
+			() => opened,
+		);
+		this.#tail.catch(() => {});
+		await sent;
+	}
+
+	/** Closes when all has been sent. */
+	close(): void {
+		this.#tail.then(socket => socket.close()).catch(() => {});
+	}
+}
