@@ -41,6 +41,15 @@ export class Capture {
 		return capture;
 	}
 
+	/** Calls back with every packet, from now on and as they come. */
+	listen(listener: (packet: Packet) => void): void {
+		let shown = this.packets.length;
+		this.#watchers.push(() => {
+			for (const packet of this.packets.slice(shown)) listener(packet);
+			shown = this.packets.length;
+		});
+	}
+
 	/** The DHCP packets so far; of one message type when it is named. */
 	dhcp(message?: string): readonly DhcpPacket[] {
 		return this.packets
