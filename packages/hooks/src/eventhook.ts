@@ -1,10 +1,10 @@
 // The eventhook: `EVENTHOOK IF EVENT` at each of the five events. When an event is fired, and what goes on when its
 // hook has ended, is the cycle's business in @lessee/lease.
 import {accessSync, constants, statSync} from 'node:fs';
-import type {HookEvent} from '@lessee/lease';
+import type {HookEvent, HookProcess} from '@lessee/lease';
 import type {Hooks} from '@lessee/ports';
 import type {Executor} from './executor.ts';
-import {findLeader, isRunning} from './process-table.ts';
+import {isRunning, strangers} from './process-table.ts';
 import type {RunLabel} from './run-record.ts';
 import type {Program} from './start.ts';
 
@@ -45,14 +45,18 @@ function eventhookOf(name: string, {executor, path, runDir, env = process.env}: 
 		if (path === undefined || !isExecutable(path)) return undefined;
 		return {file: path, args: [name, event], env: {...env, DHCPAGENT_RUN_DIR: runDir}};
 	};
+	const find = (event: HookEvent): HookProcess | undefined => {
+		if (path === undefined) return undefined;
+		for (const {process, environment} of strangers([path, name, event]))
+			if (environment.has(`DHCPAGENT_RUN_DIR=${runDir}`)) return process;
+		return undefined;
+	};
 	return {
 		run: event => executor.run(label(event), () => program(event)),
 		adopt: (event, process) =>
 			executor.adopt(label(event), () => {
-				if (process !== undefined) return isRunning(process) ? process : undefined;
-				return path === undefined
-					? undefined
-					: findLeader({command: [path, name, event], variable: `DHCPAGENT_RUN_DIR=${runDir}`});
+				if (process === undefined) return find(event);
+				return isRunning(process) ? process : undefined;
 			}),
 	};
 }

@@ -99,7 +99,7 @@ export class Executor {
 			start(program, () => this.#pause()),
 			child => {
 				program.output?.handedOver();
-				return isFailure(child) ? failed(child.sentence) : this.#watch(child, program);
+				return isFailure(child) ? failed(child.reason) : this.#watch(child, program);
 			},
 		);
 	}

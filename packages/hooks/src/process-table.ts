@@ -52,52 +52,42 @@ export function signalGroup(leader: HookProcess, signal: NodeJS.Signals | 0): bo
 	}
 }
 
-/** What tells a session leader that we look for from all others. */
-export interface Sought {
-	/** How its command line ends; an interpreter may stand before. */
-	readonly command: readonly string[];
-	/** A `NAME=value` of its environment. */
-	readonly variable: string;
+/** A session leader that another process than this one started. */
+export interface Stranger {
+	readonly process: HookProcess;
+	/** `NAME=value`, as the program was given them. */
+	readonly environment: ReadonlySet<string>;
 }
 
-/** Finds a session leader in our network namespace that another process than this one started. */
-export function findLeader({command, variable}: Sought): HookProcess | undefined {
-	const ending = bytesOf(command.map(word => `${word}\0`).join(''));
+/** Session leaders of our network namespace, not our children, whose command line ends with these words. */
+export function* strangers(command: readonly string[]): Generator<Stranger> {
+	const ending = command.map(word => `\0${word}`).join('');
 	for (const name of readdirSync('/proc')) {
 		const pid = Number(name);
-		if (!Number.isInteger(pid) || !endsWith(read(`/proc/${pid}/cmdline`), ending)) continue;
+		if (!Number.isInteger(pid)) continue;
+		// An interpreter may stand before the command, and what is not a whole word is another command.
+		const line = read(`/proc/${pid}/cmdline`);
+		if (line === undefined || !`\0${line}`.endsWith(`${ending}\0`)) continue;
 		const stat = readStat(pid);
 		if (stat?.session !== pid || stat.parent === process.pid || !isRunning(stat)) continue;
-		if (!isOurs(pid, variable)) continue;
-		return {pid, startTime: stat.startTime};
+		// The agent of another container may run the same command for an interface of the same name.
+		if (networkOf(pid) !== networkOf('self')) continue;
+		const environment = new Set(read(`/proc/${pid}/environ`)?.split('\0'));
+		yield {process: {pid, startTime: stat.startTime}, environment};
 	}
-	return undefined;
 }
 
-/** A whole word must begin where the ending does: `/x/hook` is not `hook`. */
-function endsWith(text: string | undefined, ending: string): boolean {
-	return text !== undefined && `\0${text}`.endsWith(`\0${ending}`);
-}
-
-/** The agent of another container may run a hook of the same name for an interface of the same name. */
-function isOurs(pid: number, variable: string): boolean {
-	const environment = read(`/proc/${pid}/environ`);
-	if (environment === undefined || !`\0${environment}`.includes(bytesOf(`\0${variable}\0`))) return false;
+function networkOf(pid: number | 'self'): string | undefined {
 	try {
-		return readlinkSync(`/proc/${pid}/ns/net`) === readlinkSync('/proc/self/ns/net');
+		return readlinkSync(`/proc/${pid}/ns/net`);
 	} catch {
-		return false;
+		return undefined;
 	}
-}
-
-/** A text as its UTF-8 bytes, one character each, as `read` gives them. */
-function bytesOf(text: string): string {
-	return Buffer.from(text).toString('latin1');
 }
 
 function read(path: string): string | undefined {
 	try {
-		return readFileSync(path, 'latin1');
+		return readFileSync(path, 'utf8');
 	} catch {
 		return undefined;
 	}

@@ -24,7 +24,8 @@ export function describeRun({kind, event, outcome}: RunRecord): string {
 	return `${kind} ${event} ${describeOutcome(outcome)}`;
 }
 
-function describeOutcome(outcome: HookOutcome): string {
+/** How a run ended, in words that follow its name. */
+export function describeOutcome(outcome: HookOutcome): string {
 	switch (outcome.how) {
 		case 'absent':
 			return 'has nothing to run';

@@ -9,7 +9,7 @@ export interface Program {
 	readonly args: readonly string[];
 	readonly env: Readonly<Record<string, string | undefined>>;
 	/** Takes stdout and stderr; /dev/null does without. Stdin is always /dev/null. */
-	readonly output?: Output;
+	readonly output?: Output | undefined;
 }
 
 /** Where a program's stdout and stderr go. */
@@ -25,7 +25,8 @@ export interface Output {
 export interface StartFailure {
 	/** The system's name of the error: `ENOENT`, `E2BIG`. */
 	readonly code: string;
-	readonly sentence: string;
+	/** What happened, without a full stop. */
+	readonly reason: string;
 }
 
 /** Errors that pass: the file is just being written, or the machine is short of processes, memory or descriptors. */
@@ -52,7 +53,7 @@ export function start(
 
 /** Whether a program did not start. */
 export function isFailure(result: ChildProcess | StartFailure): result is StartFailure {
-	return 'sentence' in result;
+	return 'reason' in result;
 }
 
 function attempt({file, args, env, output}: Program): MaybePromise<ChildProcess | StartFailure> {
@@ -74,5 +75,5 @@ function attempt({file, args, env, output}: Program): MaybePromise<ChildProcess 
 
 function failure(file: string, error: unknown): StartFailure {
 	const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-	return {code, sentence: `${file} could not be started: ${error instanceof Error ? error.message : error}.`};
+	return {code, reason: `${file} could not be started: ${error instanceof Error ? error.message : error}`};
 }

@@ -228,7 +228,7 @@ test.serial(
 		t.is(await started, undefined);
 		t.like(await ended, {
 			how: 'unknown',
-			reason: `${w.path('eventhook')} could not be started: spawn ${w.path('eventhook')} ENOENT.`,
+			reason: `${w.path('eventhook')} could not be started: spawn ${w.path('eventhook')} ENOENT`,
 		});
 		t.is(w.log.length, 1);
 	},
@@ -265,7 +265,7 @@ test.serial('eventhook: a file that stays open for writing is given up after a s
 	const {ended} = w.hooks(w.path('eventhook')).run('BOUND', someLease);
 	t.like(await w.passTime(ended), {
 		how: 'unknown',
-		reason: `${w.path('eventhook')} could not be started: spawn ETXTBSY.`,
+		reason: `${w.path('eventhook')} could not be started: spawn ETXTBSY`,
 	});
 	close.open();
 	await written;
