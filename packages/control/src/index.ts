@@ -1,5 +1,6 @@
 /** The agent's API: what it answers, how it is asked, and how it says no. */
 export {type AgentEvent, agentEvent} from './agent-event.ts';
+export {type Answer, type AnswerForm, answerOption} from './answer.ts';
 export {
 	type ApiRequest,
 	type Call,
@@ -14,6 +15,8 @@ export {ControlError, errorReply, refuse} from './control-error.ts';
 export {formatEvent} from './event-line.ts';
 export {encodeEvent, keepAlive, type StreamedEvent} from './event-stream.ts';
 export {type Following, followEvents} from './follow-events.ts';
+export type {OptionSource} from './lease-options.ts';
+export {answerLease, type HeldLease, viewLease} from './lease-view.ts';
 export {checkSocketPath, controlSocket, defaultRunDirectory, querySocket, runDirectory} from './paths.ts';
 export {type ErrorBody, type Refusal, type RefusalCode, refusals} from './refusals.ts';
 export {type Exchange, type Reply, request} from './request.ts';
