@@ -29,6 +29,8 @@ export class FakeConfigurator implements Configurator {
 	delay: Millis = 0;
 	/** Maximum transmission unit, bytes. */
 	mtu = 1500;
+	/** What a script says of an offered address; absent unless a test sets it, as without a script. */
+	check?: NonNullable<Configurator['check']>;
 	readonly #clock: Clock;
 	readonly #station: Station | undefined;
 	#applied: Configuration | undefined;
@@ -53,7 +55,8 @@ export class FakeConfigurator implements Configurator {
 	prepare(held: Lease | undefined, undo: Undo): MaybePromise<void> {
 		this.#record({call: 'prepare', lease: held});
 		return after(this.#clock, this.delay, () => {
-			if (this.#applied !== undefined && this.#applied.address !== held?.address) this.#clear(undo);
+			if (this.#applied?.address !== held?.address) this.#clear();
+			if (held === undefined) this.mtu = undo.mtu ?? this.mtu;
 		});
 	}
 
@@ -72,7 +75,9 @@ export class FakeConfigurator implements Configurator {
 	remove(lease: Lease | undefined, reason: RemoveReason, undo: Undo): MaybePromise<void> {
 		this.#record({call: 'remove', lease, reason});
 		return after(this.#clock, this.delay, () => {
-			if (lease !== undefined) this.#clear(undo);
+			if (lease === undefined) return;
+			this.#clear();
+			this.mtu = undo.mtu ?? this.mtu;
 		});
 	}
 
@@ -83,24 +88,18 @@ export class FakeConfigurator implements Configurator {
 	}
 
 	#put(wanted: Configuration, undo: Undo): Applied {
-		const {mtu: before} = undo;
 		const old = this.#applied?.address;
 		this.#applied = wanted;
 		this.#station?.hold(wanted.address);
 		if (old !== undefined && old !== wanted.address) this.#station?.release(old);
-		if (wanted.mtu === undefined) {
-			this.mtu = before ?? this.mtu;
-			return {result: 'applied', undo: {}};
-		}
-		const kept = before ?? this.mtu;
-		this.mtu = wanted.mtu;
-		return {result: 'applied', undo: {mtu: kept}};
+		const usual = undo.mtu ?? this.mtu;
+		this.mtu = wanted.mtu ?? usual;
+		return {result: 'applied', undo: this.mtu === usual ? {} : {mtu: usual}};
 	}
 
-	#clear(undo: Undo): void {
+	#clear(): void {
 		const address = this.#applied?.address;
 		this.#applied = undefined;
-		this.mtu = undo.mtu ?? this.mtu;
 		if (address !== undefined) this.#station?.release(address);
 	}
 }

@@ -30,16 +30,11 @@ export function packetFrame(packet: Uint8Array, source: Uint8Array, destination:
 	return encodeEthernetFrame({destination, source, etherType: ipv4, payload: packet});
 }
 
-/** An ARP packet in a frame: a question to all, an answer to whoever asked. */
+/** An ARP packet in a frame: to its target where that is known, else to all. */
 export function arpFrame(packet: ArpPacket): Uint8Array {
-	const {operation, senderHardware, targetHardware} = packet;
-	const destination = operation === 'request' ? broadcastHardware : targetHardware;
-	return encodeEthernetFrame({
-		destination,
-		source: senderHardware,
-		etherType: arp,
-		payload: encodeArpPacket(packet),
-	});
+	const {senderHardware: source, targetHardware} = packet;
+	const destination = sameBytes(targetHardware, noHardware) ? broadcastHardware : targetHardware;
+	return encodeEthernetFrame({destination, source, etherType: arp, payload: encodeArpPacket(packet)});
 }
 
 /** The ARP packet of a frame; undefined where there is none. */

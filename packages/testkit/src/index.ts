@@ -1,9 +1,17 @@
 export {VirtualClock, type VirtualClockOptions} from './clock.ts';
 export {type ApplyRefusal, type ConfiguratorCall, FakeConfigurator} from './configurator.ts';
+export {type ClockFixture, testClock} from './conformance/clock.ts';
+export {type ConfiguratorFixture, type InterfaceLook, testConfigurator} from './conformance/configurator.ts';
+export {type HooksFixture, testHooks} from './conformance/hooks.ts';
+export {type LeaseStoreFixture, testLeaseStore} from './conformance/lease-store.ts';
+export {testLink} from './conformance/link.ts';
+export type {FarEnd, LinkFixture} from './conformance/link-fixture.ts';
+export type {Assertions, DeclareTest, Fixture, Make} from './conformance/suite.ts';
 export {fixedEntropy, seededEntropy} from './entropy.ts';
 export {Frame, type FrameKind} from './frame.ts';
 export {FakeHooks, type HookScript, type RecordedRun} from './hooks.ts';
 export {MemoryJournal} from './journal.ts';
+export {type LeaseInit, madeUpLease} from './lease.ts';
 export {MemoryStore} from './lease-store.ts';
 export {SimulatedLink} from './link.ts';
 export {

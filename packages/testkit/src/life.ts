@@ -93,13 +93,15 @@ export class Life {
 	}
 
 	#configurator(configurator: Configurator): Configurator {
+		const call = <T>(act: () => MaybePromise<T>) => this.#await(this.#act(act, never<T>()));
 		return {
-			prepare: (held, undo) => this.#await(this.#act(() => configurator.prepare(held, undo), never())),
-			apply: (lease, reason, previous, undo) =>
-				this.#await(this.#act(() => configurator.apply(lease, reason, previous, undo), never())),
+			prepare: (held, undo) => call(() => configurator.prepare(held, undo)),
+			apply: (lease, reason, previous, undo) => call(() => configurator.apply(lease, reason, previous, undo)),
 			keep: lease => this.#act(() => configurator.keep(lease), undefined),
-			remove: (lease, reason, undo) =>
-				this.#await(this.#act(() => configurator.remove(lease, reason, undo), never())),
+			remove: (lease, reason, undo) => call(() => configurator.remove(lease, reason, undo)),
+			// Without a script, nothing is asked and no effect is counted.
+			check: (stage, offered) =>
+				configurator.check === undefined ? false : call(() => configurator.check?.(stage, offered) ?? false),
 		};
 	}
 

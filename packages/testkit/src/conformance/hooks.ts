@@ -1,0 +1,100 @@
+import type {HookOutcome, Millis} from '@lessee/lease';
+import type {Hooks, MaybePromise} from '@lessee/ports';
+import type {HookScript} from '../hooks.ts';
+import {madeUpLease} from '../lease.ts';
+import {type DeclareTest, declareLaws, type Fixture, type Laws, type Make} from './suite.ts';
+
+/** The hooks of one interface, to be tested. */
+export interface HooksFixture extends Fixture {
+	readonly hooks: Hooks;
+	/** Says how the hooks that are started from now on behave. */
+	readonly behave: (script: HookScript) => void | Promise<void>;
+	/** The time until SIGTERM, milliseconds: longer than a process takes to start and to set its traps. */
+	readonly limit: Millis;
+	/** The hooks of an agent that comes after this one was killed. */
+	readonly successor: () => Hooks;
+	/** Lets at least so much time pass: a virtual clock is advanced, a real one is waited for. */
+	readonly pass: (milliseconds: Millis) => void | Promise<void>;
+}
+
+/** The time from SIGTERM to SIGKILL. */
+const grace: Millis = 3000;
+const lease = madeUpLease();
+
+const laws: Laws<HooksFixture> = {
+	'a hook has a process, and its exit status is told': async (t, fixture) => {
+		await fixture.behave({how: 'exited', code: 3});
+		const run = fixture.hooks.run('BOUND', lease);
+		const outcome = await passing(fixture, run.ended, 0);
+		const process = await run.started;
+		t.true(process !== undefined && process.pid > 0 && process.startTime >= 0);
+		t.true(outcome.how === 'exited' && outcome.duration >= 0);
+		t.is(outcome.how === 'exited' && outcome.code, 3);
+	},
+
+	'an event without a hook has no process and is over': async (t, fixture) => {
+		await fixture.behave({how: 'absent'});
+		const run = fixture.hooks.run('BOUND', lease);
+		t.is(await run.started, undefined);
+		t.deepEqual(await run.ended, {how: 'absent'});
+	},
+
+	'a hook that dies of a signal is told from one that was out of time': async (t, fixture) => {
+		await fixture.behave({how: 'signalled', signal: 'SIGUSR1'});
+		const outcome = await passing(fixture, fixture.hooks.run('EXTEND', lease).ended, 0);
+		t.deepEqual(withoutDuration(outcome), {how: 'signalled', signal: 'SIGUSR1', timedOut: false});
+	},
+
+	'a hook that hangs gets SIGTERM when its time is over': async (t, fixture) => {
+		await fixture.behave({how: 'hangs'});
+		const outcome = await passing(fixture, fixture.hooks.run('EXPIRE', lease).ended, fixture.limit + grace);
+		t.deepEqual(withoutDuration(outcome), {how: 'signalled', signal: 'SIGTERM', timedOut: true});
+	},
+
+	'a hook that ignores SIGTERM gets SIGKILL 3 s later': async (t, fixture) => {
+		await fixture.behave({how: 'hangs', stubborn: true});
+		const {ended} = fixture.hooks.run('DROP', lease);
+		const outcome = await passing(fixture, ended, fixture.limit + grace + 1000);
+		t.deepEqual(withoutDuration(outcome), {how: 'signalled', signal: 'SIGKILL', timedOut: true});
+		t.true('duration' in outcome && outcome.duration >= fixture.limit + grace);
+	},
+
+	'a hook that runs is found again by the next agent, and its end is waited for': async (t, fixture) => {
+		await fixture.behave({how: 'exited', code: 0, after: fixture.limit / 2});
+		const process = await fixture.hooks.run('BOUND', lease).started;
+		const adopted = fixture.successor().adopt('BOUND', process);
+		t.deepEqual(await adopted.started, process);
+		t.is((await passing(fixture, adopted.ended, fixture.limit)).how, 'unknown');
+	},
+
+	'a hook that hangs is ended by the next agent too': async (t, fixture) => {
+		await fixture.behave({how: 'hangs'});
+		const process = await fixture.hooks.run('BOUND', lease).started;
+		const {ended} = fixture.successor().adopt('BOUND', process);
+		const outcome = await passing(fixture, ended, fixture.limit + grace);
+		t.true(outcome.how === 'unknown' || (outcome.how === 'signalled' && outcome.timedOut));
+	},
+
+	'a hook that has ended is not waited for': async (t, fixture) => {
+		const gone = {pid: 2 ** 22 + 1, startTime: 1};
+		const adopted = fixture.hooks.adopt('BOUND', gone);
+		t.is(await adopted.started, undefined);
+		t.is((await adopted.ended).how, 'unknown');
+	},
+};
+
+/** What is promised, with time going on meanwhile. */
+async function passing<T>({pass}: HooksFixture, promised: MaybePromise<T>, milliseconds: Millis): Promise<T> {
+	const [value] = await Promise.all([promised, pass(milliseconds)]);
+	return value;
+}
+
+function withoutDuration(outcome: HookOutcome): Partial<HookOutcome> {
+	const {duration, ...rest} = {duration: 0, ...outcome};
+	return rest;
+}
+
+/** Tests that hooks keep the promises of the port `Hooks`. */
+export function testHooks(test: DeclareTest, make: Make<HooksFixture>): void {
+	declareLaws(test, 'Hooks', laws, make);
+}

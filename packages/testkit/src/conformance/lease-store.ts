@@ -1,0 +1,61 @@
+import type {Record} from '@lessee/lease';
+import type {LeaseStore} from '@lessee/ports';
+import {madeUpLease} from '../lease.ts';
+import {type DeclareTest, declareLaws, type Fixture, type Laws, type Make} from './suite.ts';
+
+/** A store to be tested, with nothing in it. */
+export interface LeaseStoreFixture extends Fixture {
+	readonly store: LeaseStore;
+	/** Another store of the same interface, as the next agent opens it. */
+	readonly reopen: () => LeaseStore;
+}
+
+const empty: Record = {leases: [], queue: [], undo: {}};
+
+const laws: Laws<LeaseStoreFixture> = {
+	'nothing saved is nothing loaded': (t, {store}) => {
+		t.is(store.load(), undefined);
+	},
+
+	'the last record stands, also for the next agent': (t, {store, reopen}) => {
+		const last: Record = {...empty, leases: [madeUpLease({address: '192.0.2.10'}), madeUpLease()]};
+		store.save({...empty, leases: [madeUpLease()]});
+		store.save(last);
+		t.deepEqual(store.load(), last);
+		t.deepEqual(reopen().load(), last);
+	},
+
+	'the place in the cycle is kept': (t, {store, reopen}) => {
+		const active = madeUpLease();
+		const record: Record = {
+			leases: [active],
+			active,
+			running: {event: 'EXTEND', lease: active, process: {pid: 4711, startTime: 123_456}},
+			queue: [{event: 'EXPIRE', lease: active}],
+			ending: {event: 'EXPIRE', after: 'restart'},
+			undo: {mtu: 9000},
+		};
+		store.save(record);
+		t.deepEqual(reopen().load(), record);
+	},
+
+	'a lease for ever stays one': (t, {store, reopen}) => {
+		store.save({...empty, leases: [madeUpLease({leaseTime: 0xffff_ffff})]});
+		t.is(reopen().load()?.leases[0]?.expiresAt, Number.POSITIVE_INFINITY);
+	},
+
+	'options of every kind are kept: text, bytes, unknown and malformed ones': (t, {store, reopen}) => {
+		const options = {vendorSpecificInformation: Uint8Array.of(0, 255, 7), domainName: 'a"b\\é'};
+		const lease = madeUpLease({options});
+		const unknown = new Map([[224, Uint8Array.of(1, 2, 3)]]);
+		const malformed = [{code: 1, bytes: Uint8Array.of(9), reason: 'Too short.', offset: 250}];
+		const odd = {...lease, options: {...lease.options, unknown, malformed}};
+		store.save({...empty, leases: [odd]});
+		t.deepEqual(reopen().load()?.leases[0], odd);
+	},
+};
+
+/** Tests that a lease store keeps the promises of the port `LeaseStore`. */
+export function testLeaseStore(test: DeclareTest, make: Make<LeaseStoreFixture>): void {
+	declareLaws(test, 'LeaseStore', laws, make);
+}
