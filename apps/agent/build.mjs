@@ -1,0 +1,58 @@
+// Bundles dhcpagent. What the first packet waits for is one CommonJS file; each module that is loaded later, with
+// `await import(...)`, becomes a file of its own beside it. koffi.node lies with them.
+import {chmodSync, copyFileSync, readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
+import {basename, dirname, join} from 'node:path';
+import {build} from 'esbuild';
+
+const {version} = JSON.parse(readFileSync('package.json', 'utf8'));
+const later = new Map();
+
+/** Leaves dynamic imports out of a bundle and notes them. */
+const apart = {
+	name: 'apart',
+	setup(builder) {
+		builder.onResolve({filter: /./}, async ({path, kind, resolveDir, importer, pluginData}) => {
+			if (kind !== 'dynamic-import' || pluginData === apart) return undefined;
+			const found = await builder.resolve(path, {kind, resolveDir, importer, pluginData: apart});
+			const name = path.startsWith('.') ? basename(path).replace(/\.[jt]s$/, '') : path;
+			later.set(name, found.path);
+			return {path: `./${name}.cjs`, external: true};
+		});
+	},
+};
+
+const bundle = (entry, name, banner) =>
+	build({
+		entryPoints: [entry],
+		outfile: `dist/${name}.cjs`,
+		bundle: true,
+		platform: 'node',
+		format: 'cjs',
+		target: 'node20',
+		minifySyntax: true,
+		plugins: [apart],
+		// A dynamic import in CommonJS starts Node's module loader; require does not.
+		supported: {'dynamic-import': false},
+		define: {agentVersion: JSON.stringify(version), 'import.meta.url': 'undefined'},
+		...(banner && {banner: {js: banner}}),
+	});
+
+await bundle('src/main.ts', 'dhcpagent', '#!/usr/bin/env node');
+chmodSync('dist/dhcpagent.cjs', 0o755);
+const built = new Set();
+for (
+	let [next] = [...later].filter(([name]) => !built.has(name));
+	next;
+	[next] = [...later].filter(([name]) => !built.has(name))
+) {
+	const [name, entry] = next;
+	built.add(name);
+	await bundle(entry, name);
+}
+
+const netif = createRequire(join(process.cwd(), '../../packages/netif/package.json'));
+const koffi = createRequire(netif.resolve('koffi'));
+const platform = `${process.platform}-${process.arch}`;
+const manifest = koffi.resolve(`@koromix/koffi-${platform}/package.json`);
+copyFileSync(join(dirname(manifest), platform.replace('-', '_'), 'koffi.node'), 'dist/koffi.node');

@@ -1,0 +1,99 @@
+// The API over HTTP. Loaded late: a lease does not wait for it. The sockets listen from the start (`sockets.ts`) and
+// hand their connections over.
+import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
+import type {Socket} from 'node:net';
+import {
+	type AgentEvent,
+	dispatch,
+	encodeEvent,
+	errorReply,
+	type Handlers,
+	keepAlive,
+	readCall,
+	refuse,
+} from '@lessee/control';
+
+const mostBodyBytes = 64 * 1024;
+const keepAliveInterval = 15_000;
+
+type SocketName = 'control' | 'query';
+
+/** Takes connections of either socket. */
+export class ApiServer {
+	readonly #servers: {readonly [name in SocketName]: Server};
+
+	constructor(handlers: Handlers) {
+		const serve = (socket: SocketName): Server =>
+			createServer((request, response) => void answer(handlers, socket, request, response));
+		this.#servers = {control: serve('control'), query: serve('query')};
+	}
+
+	/** Goes on with a connection that was accepted on one of the sockets. */
+	take(name: SocketName, socket: Socket): void {
+		this.#servers[name].emit('connection', socket);
+	}
+
+	/** Cuts everybody off. */
+	close(): void {
+		for (const server of Object.values(this.#servers)) server.closeAllConnections();
+	}
+}
+
+async function answer(
+	handlers: Handlers,
+	socket: SocketName,
+	request: IncomingMessage,
+	response: ServerResponse,
+): Promise<void> {
+	try {
+		const {method = 'GET', url: target = '/', headers} = request;
+		const body = await readBody(request);
+		const call = readCall({
+			method,
+			target,
+			socket,
+			headers: {'last-event-id': headers['last-event-id']},
+			body,
+		});
+		const value = await dispatch(handlers, call);
+		if (call.route === 'events') await stream(value as AsyncIterable<AgentEvent>, response);
+		else if (call.route === 'metrics') reply(response, 200, metricsType, String(value));
+		else reply(response, 200, 'application/json', `${JSON.stringify(value)}\n`);
+	} catch (error) {
+		const {status, body} = errorReply(error);
+		if (!response.headersSent) reply(response, status, 'application/json', `${JSON.stringify(body)}\n`);
+	}
+}
+
+const metricsType = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
+
+function reply(response: ServerResponse, status: number, type: string, body: string): void {
+	response.writeHead(status, {'content-type': type, 'content-length': Buffer.byteLength(body)});
+	response.end(body);
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+	let body = '';
+	for await (const chunk of request.setEncoding('utf8')) {
+		body += chunk;
+		if (body.length > mostBodyBytes)
+			throw refuse('BAD_ARGUMENT', `A body of at most ${mostBodyBytes} bytes is expected.`);
+	}
+	return body;
+}
+
+async function stream(events: AsyncIterable<AgentEvent>, response: ServerResponse): Promise<void> {
+	response.writeHead(200, {'content-type': 'text/event-stream', 'cache-control': 'no-store'});
+	response.write(keepAlive);
+	const timer = setInterval(() => response.write(keepAlive), keepAliveInterval);
+	const iterator = events[Symbol.asyncIterator]();
+	response.on('close', () => void iterator.return?.());
+	try {
+		for await (const event of {[Symbol.asyncIterator]: () => iterator}) {
+			response.write(encodeEvent({id: event.id, event: event.type, data: JSON.stringify(event)}));
+		}
+	} finally {
+		clearInterval(timer);
+		response.end();
+	}
+}

@@ -1,0 +1,38 @@
+// The commands that ask a running agent, or that need none.
+import {runDirectory} from '@lessee/control';
+import type {CommandName, Invocation} from '../command-line.ts';
+import {controlCommand} from './control.ts';
+import {events} from './events.ts';
+import {explain} from './explain.ts';
+import {ping} from './ping.ts';
+import {replayJournal} from './replay.ts';
+import {status} from './status.ts';
+
+/** What a command works with. */
+export interface Request {
+	readonly command: CommandName;
+	readonly operands: readonly string[];
+	readonly flags: Invocation['flags'];
+	readonly runDir: string;
+}
+
+const performers: {readonly [name in Exclude<CommandName, 'run'>]: (request: Request) => Promise<number>} = {
+	start: controlCommand,
+	extend: controlCommand,
+	inform: controlCommand,
+	release: controlCommand,
+	drop: controlCommand,
+	ping,
+	status,
+	events,
+	replay: replayJournal,
+	explain,
+};
+
+/** Performs a command; gives the exit status. */
+export function perform({command, operands, flags}: Invocation): Promise<number> {
+	const given = flags['run-dir'];
+	const runDir = runDirectory(typeof given === 'string' ? given : undefined, process.env);
+	if (command === 'run') throw new RangeError('Expected a command other than run.');
+	return performers[command]({command, operands, flags, runDir});
+}

@@ -1,0 +1,23 @@
+import {writeSync} from 'node:fs';
+import {ask, formatStatus, type InterfaceStatus, querySocket} from '@lessee/control';
+import {exitStatus} from '../failure.ts';
+import type {Request} from './commands.ts';
+import {saying} from './control.ts';
+
+/** Prints the state of one interface, or of all. */
+export async function status({operands, flags, runDir}: Request): Promise<number> {
+	const [name] = operands;
+	const socket = querySocket(runDir);
+	const list: readonly InterfaceStatus[] = await saying(name ?? '', async () =>
+		name === undefined
+			? ask(socket, 'interfaces', {parameters: {}})
+			: [await ask(socket, 'interface', {parameters: {interface: name}})],
+	);
+	writeSync(
+		1,
+		flags['json'] === true
+			? `${JSON.stringify(name === undefined ? list : list[0], undefined, '\t')}\n`
+			: formatStatus(list),
+	);
+	return exitStatus.done;
+}

@@ -1,0 +1,171 @@
+// The agent: the interfaces under control, and the commands, events and questions about them.
+import type {Command, Report} from '@lessee/client';
+import {refuse} from '@lessee/control';
+import type {CommandError} from '@lessee/lease';
+import type {InterfaceState, Network} from '@lessee/ports';
+import type {EventLog} from './event-log.ts';
+import {ControlledInterface, type Parts, type Surroundings} from './interface.ts';
+import {eventOf} from './report-event.ts';
+
+/** What the agent is composed of. */
+export interface AgentOptions {
+	readonly network: Network;
+	readonly events: EventLog;
+	readonly open: Surroundings['open'];
+	readonly warn: (sentence: string) => void;
+	/** Sees every report of every client, for logs and metrics. */
+	readonly observe: (name: string, report: Report) => void;
+}
+
+/** How long a command's caller waits: seconds, or for good. */
+export type Wait = number | 'forever';
+
+/** Everything under control. */
+export class Agent {
+	readonly #options: AgentOptions;
+	readonly #interfaces = new Map<string, ControlledInterface>();
+	#primary: string | undefined;
+	#ending: {readonly done: () => void} | undefined;
+
+	constructor(options: AgentOptions) {
+		this.#options = options;
+		options.network.watch(state => this.#interfaces.get(state.name)?.changed(state));
+	}
+
+	/** The interfaces under control, by name. */
+	get interfaces(): ReadonlyMap<string, ControlledInterface> {
+		return this.#interfaces;
+	}
+
+	/** Takes an interface under control; one that does not exist is waited for. */
+	control(name: string): void {
+		const state = this.#options.network.find(name);
+		if (state === undefined)
+			this.#options.warn(`There is no interface ${name} yet; it will be taken when it appears.`);
+		const taken = this.#take(name);
+		if (state !== undefined) taken.start(state);
+	}
+
+	/** Goes on with an interface whose cycle an earlier agent left open. */
+	resume(name: string): void {
+		const state = this.#options.network.find(name);
+		if (state !== undefined) this.#take(name).resume(state);
+	}
+
+	/** Gives a command and waits for its end, at most so long; throws the refusal. */
+	async command(name: string, type: Command['type'], wait: Wait, primary: boolean): Promise<boolean> {
+		const state = this.#options.network.find(name);
+		const known = this.#interfaces.get(name);
+		const creates = type === 'start' || type === 'inform';
+		if (state === undefined && (creates || known === undefined)) throw refuse('INVIF');
+		if (known === undefined && !creates) throw refuse('UNKIF');
+		if (this.#ending !== undefined) throw refuse('OUTSTATE');
+		const command = this.#commandOf(name, type);
+		const done = (known ?? this.#take(name)).command(command, state);
+		if (primary) this.#primary = name;
+		const error = await within(done, wait);
+		if (error === 'still waiting') {
+			if (wait === 0) return false;
+			throw refuse('TIMEOUT');
+		}
+		if (error !== undefined) {
+			if (known === undefined) this.#forgetIdle(name);
+			throw refuse(error);
+		}
+		return true;
+	}
+
+	/** The interface that is meant when none is named. */
+	primary(): string | undefined {
+		if (this.#primary !== undefined && this.#interfaces.has(this.#primary)) return this.#primary;
+		const leased = [...this.#interfaces.values()].filter(
+			({client}) => client !== undefined && hasLease(client.machine.state),
+		);
+		return leased.map(({name}) => name).sort()[0];
+	}
+
+	/** Whether the interface was made the primary one by a command. */
+	isPrimary(name: string): boolean {
+		return this.#primary === name;
+	}
+
+	/** Ends: every interface is dropped, or released; resolves when the last hook has ended and the last address is gone. */
+	end(release: boolean): Promise<void> {
+		return new Promise(done => {
+			this.#ending = {done};
+			for (const {client} of this.#interfaces.values()) client?.deliver({type: 'shutdown', release});
+			for (const {name, client} of [...this.#interfaces.values()]) if (client === undefined) this.#left(name);
+			this.#checkEnd();
+		});
+	}
+
+	#commandOf(name: string, type: Command['type']): Command {
+		if (type !== 'inform') return {type};
+		const address = this.#options.network.addresses(name)[0]?.address;
+		return {type, ...(address === undefined ? {} : {address})};
+	}
+
+	#take(name: string): ControlledInterface {
+		const known = this.#interfaces.get(name);
+		if (known !== undefined) return known;
+		const {open, warn, events} = this.#options;
+		const taken = new ControlledInterface(name, {
+			open,
+			warn,
+			report: (reporter, report) => this.#report(reporter, report),
+			left: leaver => this.#left(leaver),
+		});
+		this.#interfaces.set(name, taken);
+		events.tell({type: 'control', interface: name, under: true});
+		return taken;
+	}
+
+	/** A command that was refused leaves nothing behind. */
+	#forgetIdle(name: string): void {
+		const state = this.#interfaces.get(name)?.client?.machine.state.name;
+		if (state === undefined || state === 'OFF') {
+			this.#interfaces.get(name)?.client?.close();
+			this.#left(name);
+		}
+	}
+
+	#report(name: string, report: Report): void {
+		this.#options.observe(name, report);
+		const event = eventOf(name, report);
+		if (event !== undefined) this.#options.events.tell(event);
+	}
+
+	#left(name: string): void {
+		if (!this.#interfaces.delete(name)) return;
+		if (this.#primary === name) this.#primary = undefined;
+		this.#options.events.tell({type: 'control', interface: name, under: false});
+		this.#checkEnd();
+	}
+
+	#checkEnd(): void {
+		if (this.#ending !== undefined && this.#interfaces.size === 0) this.#ending.done();
+	}
+}
+
+function hasLease(state: {readonly name: string}): boolean {
+	return ['BOUND', 'RENEWING', 'REBINDING', 'INFORMED', 'ENDING'].includes(state.name);
+}
+
+async function within(
+	done: Promise<CommandError | undefined>,
+	wait: Wait,
+): Promise<CommandError | undefined | 'still waiting'> {
+	if (wait === 'forever') return done;
+	let timer: NodeJS.Timeout | undefined;
+	// A timer of Node's overflows at 24.8 days: longer is as good as for ever.
+	const limit = new Promise<'still waiting'>(resolve => {
+		timer = setTimeout(() => resolve('still waiting'), Math.min(wait * 1000, 0x7fffffff));
+	});
+	try {
+		return await Promise.race([done, limit]);
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+export type {InterfaceState, Parts};

@@ -1,0 +1,114 @@
+// One interface under control: a client while the interface exists, patience while it does not.
+import {Client, type Command, type Report, type Settings} from '@lessee/client';
+import {type CommandError, isBusy} from '@lessee/lease';
+import type {InterfaceState, Journal, Link, Ports} from '@lessee/ports';
+import type {LeaseFile} from '../state/lease-file.ts';
+
+/** What an interface is made of, once it exists. */
+export interface Parts extends Omit<Ports, 'store' | 'journal' | 'link'> {
+	readonly link: Link;
+	readonly store: LeaseFile;
+	readonly journal: Journal;
+}
+
+/** What an interface needs of the agent. */
+export interface Surroundings {
+	/** Opens the interface; throws where that cannot be done. */
+	open(state: InterfaceState): {readonly parts: Parts; readonly settings: Settings};
+	report(name: string, report: Report): void;
+	/** The interface is no longer under control. */
+	left(name: string): void;
+	warn(sentence: string): void;
+}
+
+/** An interface under control. */
+export class ControlledInterface {
+	readonly name: string;
+	readonly #surroundings: Surroundings;
+	#client: Client | undefined;
+	/** The kernel's number of the interface that the client was opened on. */
+	#index: number | undefined;
+	/** An interface that came back before the client of its former self was done with it. */
+	#returned: InterfaceState | undefined;
+
+	constructor(name: string, surroundings: Surroundings) {
+		this.name = name;
+		this.#surroundings = surroundings;
+	}
+
+	/** The client, where the interface has existed since it came under control. */
+	get client(): Client | undefined {
+		return this.#client;
+	}
+
+	/** Takes up what an earlier agent left, without starting anything that it had not started. */
+	resume(state: InterfaceState): void {
+		this.#open(state);
+	}
+
+	/** Gives a command; `start` begins where there is nothing yet. */
+	command(command: Command, state: InterfaceState | undefined): Promise<CommandError | undefined> {
+		if (this.#client === undefined && state !== undefined) this.#open(state);
+		return this.#client?.command(command) ?? Promise.resolve('INVIF');
+	}
+
+	/** Starts without anybody waiting. */
+	start(state: InterfaceState): void {
+		if (this.#client === undefined) this.#open(state);
+		const {state: machine} = this.#client?.machine ?? {};
+		if (machine?.name === 'OFF') this.#client?.deliver({type: 'start'});
+	}
+
+	/** The kernel says that the interface has changed. */
+	changed(state: InterfaceState): void {
+		if (this.#client === undefined) {
+			if (state.present) this.start(state);
+			return;
+		}
+		if (state.present && state.index !== this.#index) {
+			this.#returned = state;
+			this.#startAnew();
+			return;
+		}
+		const {linkUp} = this.#client.machine;
+		if (!state.present) this.#client.deliver({type: 'linkGone'});
+		else if (state.up !== linkUp) this.#client.deliver({type: state.up ? 'linkUp' : 'linkDown'});
+	}
+
+	#open(state: InterfaceState): void {
+		const {parts, settings} = this.#surroundings.open(state);
+		this.#index = state.index;
+		const client = new Client(parts, settings, state.up, report => this.#report(report));
+		this.#client = client;
+		client.resume(parts.store.read()?.sameBoot ?? false);
+	}
+
+	#report(report: Report): void {
+		this.#surroundings.report(this.name, report);
+		if (report.kind !== 'transition') return;
+		if (report.fired.to.name === 'OFF' && report.fired.rule.on === 'removed') {
+			// Not now: the client is still in the middle of the transition that led here.
+			setImmediate(() => this.#leave());
+		}
+		if (this.#returned !== undefined) setImmediate(() => this.#startAnew());
+	}
+
+	#leave(): void {
+		if (this.#client?.machine.state.name !== 'OFF') return;
+		this.#client.close();
+		this.#client = undefined;
+		this.#surroundings.left(this.name);
+	}
+
+	/** The interface of the same name is another one now; the cycle of the former one is closed first. */
+	#startAnew(): void {
+		const [client, state] = [this.#client, this.#returned];
+		if (client === undefined || state === undefined) return;
+		if (client.machine.state.name !== 'DOWN') client.deliver({type: 'linkGone'});
+		if (isBusy(client.machine) || client.machine.state.name !== 'DOWN') return;
+		this.#returned = undefined;
+		client.close();
+		this.#client = undefined;
+		this.start(state);
+	}
+}

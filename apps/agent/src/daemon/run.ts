@@ -1,0 +1,95 @@
+// The daemon: from flags to the last interface's end.
+import {SystemError} from '@lessee/netif';
+import {type SocketName, Sockets, SocketTaken} from '../api/sockets.ts';
+import {exitStatus, Failure} from '../failure.ts';
+import {Log} from '../log.ts';
+import {type Composition, compose} from './compose.ts';
+import {requireFolder} from './folders.ts';
+import {requirePrivileges} from './privileges.ts';
+import type {RunOptions} from './run-options.ts';
+
+/** Runs until a signal ends it; gives the exit status. */
+export async function run(options: RunOptions): Promise<number> {
+	requirePrivileges();
+	requireFolder(options.stateDir, 'state', 0o755);
+	requireFolder(options.runDir, 'run', 0o755);
+	const log = new Log(options.logLevel, options.logFormat);
+	const late = lateApi();
+	const sockets = await listen(options.runDir, late.connected);
+	try {
+		const composition = compose(options, log);
+		late.begin(composition);
+		return await live(options, composition, log);
+	} catch (error) {
+		if (error instanceof SystemError) throw new Failure(error.message, exitStatus.system, error);
+		throw error;
+	} finally {
+		sockets.close();
+	}
+}
+
+async function live(options: RunOptions, {agent, close}: Composition, log: Log): Promise<number> {
+	const signal = firstSignal();
+	for (const name of options.interfaces) agent.control(name);
+	// What is said so far is written, and HTTP is loaded, once the first packets had their chance.
+	setTimeout(() => void log.open(), 20);
+	const {name, again} = await signal;
+	log.info(
+		`${name}: ${options.releaseOnExit ? 'releasing' : 'dropping'} ${agent.interfaces.size} interface(s) and ending.`,
+	);
+	await Promise.race([agent.end(options.releaseOnExit), again]);
+	await Promise.race([close(), again]);
+	await log.open();
+	return exitStatus.done;
+}
+
+/** The first signal asks the agent to end; a second one ends the waiting. */
+function firstSignal(): Promise<{readonly name: string; readonly again: Promise<void>}> {
+	return new Promise(first => {
+		let repeated = (): void => {};
+		const again = new Promise<void>(resolve => {
+			repeated = resolve;
+		});
+		let signalled = false;
+		for (const name of ['SIGTERM', 'SIGINT'] as const) {
+			process.on(name, () => {
+				if (signalled) repeated();
+				signalled = true;
+				first({name, again});
+			});
+		}
+	});
+}
+
+async function listen(runDir: string, connected: Parameters<typeof Sockets.listen>[1]): Promise<Sockets> {
+	try {
+		return await Sockets.listen(runDir, connected);
+	} catch (error) {
+		if (!(error instanceof SocketTaken)) throw error;
+		throw new Failure(error.message, error.taken ? exitStatus.refused : exitStatus.system, error);
+	}
+}
+
+/** The API is loaded when the first connection needs it; a connection that comes before the agent is composed waits. */
+function lateApi(): {connected: Parameters<typeof Sockets.listen>[1]; begin(composition: Composition): void} {
+	let begin: (composition: Composition) => void = () => {};
+	const composed = new Promise<Composition>(resolve => {
+		begin = resolve;
+	});
+	let api: Promise<{take(name: SocketName, socket: import('node:net').Socket): void}> | undefined;
+	const load = async () => {
+		const [composition, {ApiServer, createHandlers}] = await Promise.all([composed, import('./late.ts')]);
+		return new ApiServer(createHandlers(composition));
+	};
+	return {
+		begin,
+		connected: (name, socket) => {
+			socket.pause();
+			api ??= load();
+			void api.then(server => {
+				server.take(name, socket);
+				socket.resume();
+			});
+		},
+	};
+}

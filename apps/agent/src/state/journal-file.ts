@@ -1,0 +1,56 @@
+// STATE/IF.journal: what happened, line by line. Bounded: when the file has grown too long it becomes IF.journal.old,
+// and a new one begins with the client as it was then, so that each of the two can be replayed by itself.
+import {appendFileSync, renameSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import type {Journal} from '@lessee/ports';
+
+const mostBytes = 512 * 1024;
+
+interface Pending {
+	readonly line: () => string;
+	readonly begin: () => string;
+}
+
+/** The journal of one interface, on disk. Lines are made and written when the loop has nothing better to do. */
+export class JournalFile implements Journal {
+	readonly #path: string;
+	readonly #warn: (sentence: string) => void;
+	#pending: Pending[] = [];
+	#begun = false;
+
+	constructor(stateDir: string, name: string, warn: (sentence: string) => void) {
+		this.#path = join(stateDir, `${name}.journal`);
+		this.#warn = warn;
+	}
+
+	append(line: () => string, begin: () => string): void {
+		this.#pending.push({line, begin});
+		if (this.#pending.length === 1) setImmediate(() => this.flush());
+	}
+
+	/** Writes what was gathered. */
+	flush(): void {
+		const pending = this.#pending;
+		this.#pending = [];
+		const [first] = pending;
+		if (first === undefined) return;
+		try {
+			if (this.#isFull()) this.#putAside();
+			const begin = this.#begun ? [] : [first.begin()];
+			const lines = [...begin, ...pending.map(({line}) => line())];
+			appendFileSync(this.#path, lines.map(line => `${line}\n`).join(''), {mode: 0o600});
+			this.#begun = true;
+		} catch (error) {
+			this.#warn(`The journal ${this.#path} cannot be written: ${(error as Error).message}.`);
+		}
+	}
+
+	#isFull(): boolean {
+		return (statSync(this.#path, {throwIfNoEntry: false})?.size ?? 0) > mostBytes;
+	}
+
+	#putAside(): void {
+		renameSync(this.#path, `${this.#path}.old`);
+		this.#begun = false;
+	}
+}
