@@ -1,0 +1,64 @@
+import {mostCode, type OptionSpaces} from '../values/option-spaces.ts';
+import {Complaint, type Cursor, shown} from './cursor.ts';
+import {isIdentifier, readInteger} from './literal.ts';
+import type {WrittenName} from './option-name.ts';
+import {readOptionType} from './option-type.ts';
+
+const widths = {code: [1, 2, 4], length: [1, 2]} as const;
+
+function readWidth(cursor: Cursor, widthOf: keyof typeof widths): number {
+	cursor.expect('width', `after "${widthOf}"`);
+	const token = cursor.peek();
+	const width = readInteger(cursor, 1, 4);
+	if (!(widths[widthOf] as readonly number[]).includes(width))
+		cursor.fail(`${widths[widthOf].join(' or ')} bytes`, token);
+	return width;
+}
+
+function readHashSize(cursor: Cursor): void {
+	cursor.expect('size', 'after "hash"');
+	readInteger(cursor, 1, 0x7fffffff);
+}
+
+/** Reads `option space NAME ...` behind its words. */
+export function readSpace(cursor: Cursor, spaces: OptionSpaces): void {
+	const name = cursor.peek();
+	if (!isIdentifier(name)) cursor.fail('the name of an option space');
+	cursor.next();
+	let codeWidth = 1;
+	let lengthWidth = 1;
+	for (;;) {
+		if (cursor.accept('code')) codeWidth = readWidth(cursor, 'code');
+		else if (cursor.accept('length')) lengthWidth = readWidth(cursor, 'length');
+		else if (cursor.accept('hash')) readHashSize(cursor);
+		else break;
+	}
+	cursor.semicolon();
+	if (spaces.hasSpace(name.text))
+		throw new Complaint(name, `Expected a name that no option space has yet, found ${shown(name)}.`);
+	spaces.declareSpace({
+		name: name.text,
+		codeWidth: codeWidth as 1 | 2 | 4,
+		lengthWidth: lengthWidth as 1 | 2,
+	});
+}
+
+/** Reads `code NUMBER = TYPE` behind an option's name. */
+export function readDefinition(
+	cursor: Cursor,
+	spaces: OptionSpaces,
+	{token, space: spaceName, name}: WrittenName,
+): void {
+	cursor.expect('code');
+	const space = spaces.space(spaceName);
+	if (!space)
+		throw new Complaint(
+			token,
+			`Expected an option space that can have options declared, found ${shown(token)}.`,
+		);
+	const code = readInteger(cursor, space.codeWidth === 1 ? 1 : 0, mostCode(space));
+	cursor.expect('=', 'after the code');
+	const format = readOptionType(cursor, spaces);
+	cursor.semicolon();
+	spaces.declareOption({space: space.name, name, code, format});
+}

@@ -1,0 +1,51 @@
+import {daysInMonth, toEpoch} from './civil.ts';
+import {Complaint, type Cursor, shown} from './cursor.ts';
+import {readInteger} from './literal.ts';
+
+/*
+ * Instants of a lease: `W YYYY/MM/DD HH:MM:SS [offset]`, `epoch SECONDS`, `never`. The day of the week is there for
+ * people; nobody reads it.
+ *
+ * Deviation: ISC takes every year from 2038 on as never, and an impossible instant as 1970; here 2038 is 2038, and an
+ * impossible instant is an error.
+ */
+
+/** Reads an instant: milliseconds since 1970, `Infinity` for `never`. */
+export function readInstant(cursor: Cursor): number {
+	if (cursor.accept('never')) return Number.POSITIVE_INFINITY;
+	if (cursor.accept('epoch')) return readInteger(cursor, 0, Number.MAX_SAFE_INTEGER / 1000) * 1000;
+	const start = cursor.peek();
+	if (start.kind !== 'word' || !/^\d+$/.test(start.text))
+		cursor.fail('a day of the week as a number, "epoch" or "never"');
+	readNumber(cursor, 0, 7);
+	const dayStart = cursor.peek();
+	const year = readNumber(cursor, 0, 9999);
+	cursor.expect('/', 'between year and month');
+	const month = readNumber(cursor, 1, 12);
+	cursor.expect('/', 'between month and day');
+	const day = readNumber(cursor, 1, 31);
+	const hour = readNumber(cursor, 0, 23);
+	cursor.expect(':', 'between hour and minute');
+	const minute = readNumber(cursor, 0, 59);
+	cursor.expect(':', 'between minute and second');
+	const second = readNumber(cursor, 0, 60);
+	const offset = cursor.peek().kind === 'word' ? readInteger(cursor, -86400, 86400) : 0;
+	// Two digits count from 1900, as in the first lease files that there were.
+	const whole = year < 1900 ? year + 1900 : year;
+	if (day > daysInMonth(whole, month)) {
+		throw new Complaint(
+			dayStart,
+			`Expected a day that there is, found ${shown({...dayStart, text: `${whole}/${month}/${day}`})}.`,
+		);
+	}
+	return toEpoch({year: whole, month, day, hour, minute, second}) + offset * 1000;
+}
+
+/** A number of a date: always decimal, whatever it starts with. */
+function readNumber(cursor: Cursor, least: number, most: number): number {
+	const token = cursor.peek();
+	const value = token.kind === 'word' && /^\d{1,4}$/.test(token.text) ? Number(token.text) : -1;
+	if (value < least || value > most) cursor.fail(`a number from ${least} to ${most}`);
+	cursor.next();
+	return value;
+}
