@@ -68,7 +68,7 @@ export interface ApiRequest {
 	readonly method: string;
 	readonly target: string;
 	readonly socket: Route['socket'];
-	readonly headers: {readonly 'last-event-id'?: string | string[] | undefined};
+	readonly headers: {readonly [name: string]: string | string[] | undefined};
 	readonly body: string;
 }
 

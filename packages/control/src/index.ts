@@ -1,5 +1,5 @@
 /** The agent's API: what it answers, how it is asked, and how it says no. */
-export {type AgentEvent, agentEvent} from './agent-event.ts';
+export type {AgentEvent} from './agent-event.ts';
 export {type Answer, type AnswerForm, answerOption} from './answer.ts';
 export {
 	type ApiRequest,
@@ -17,12 +17,11 @@ export {encodeEvent, keepAlive, type StreamedEvent} from './event-stream.ts';
 export {type Following, followEvents} from './follow-events.ts';
 export type {OptionSource} from './lease-options.ts';
 export {answerLease, type HeldLease, viewLease} from './lease-view.ts';
-export {checkSocketPath, controlSocket, defaultRunDirectory, querySocket, runDirectory} from './paths.ts';
+export {checkSocketPath, controlSocket, querySocket, runDirectory} from './paths.ts';
 export {type ErrorBody, type Refusal, type RefusalCode, refusals} from './refusals.ts';
 export {type Exchange, type Reply, request} from './request.ts';
 export {
 	type Command,
-	matchRoute,
 	type PathParameters,
 	pathOf,
 	type Route,
@@ -31,15 +30,11 @@ export {
 } from './routes.ts';
 export {
 	type CommandResult,
-	commandResult,
 	type InterfaceStatus,
-	interfaceStatus,
 	type LeaseAnswer,
 	type LeaseView,
-	leaseAnswer,
-	leaseView,
 	type OptionAnswer,
-	optionAnswer,
 	type RouteResponse,
+	schemas,
 } from './schema.ts';
 export {formatStatus} from './status-table.ts';

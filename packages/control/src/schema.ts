@@ -3,7 +3,7 @@
  * them as types, and valibot stays out of it. Instants are wall-clock time in ISO 8601; null is one that never comes.
  */
 import * as v from 'valibot';
-import {type AgentEvent, hookEvent} from './agent-event.ts';
+import {type AgentEvent, agentEvent, hookEvent} from './agent-event.ts';
 import type {Command, RouteName} from './routes.ts';
 
 const instant = v.pipe(v.string(), v.isoTimestamp());
@@ -13,13 +13,13 @@ const interfaceName = v.pipe(v.string(), v.minLength(1));
 
 /** The states that `status` shows, in dhcpagent's words. */
 // biome-ignore format: it reads as the list that it is.
-export const statusName = v.picklist([
+const statusName = v.picklist([
 	'INIT', 'SELECTING', 'REQUESTING', 'PRE_BOUND', 'BOUND', 'RENEWING', 'REBINDING', 'INFORMATION', 'INIT_REBOOT',
 	'INFORM_SENT', 'DECLINING', 'RELEASING',
 ]);
 
 /** A lease as clients see it. */
-export const leaseView = v.object({
+const leaseView = v.object({
 	address,
 	subnetMask: v.exactOptional(address),
 	serverIdentifier: v.exactOptional(address),
@@ -34,7 +34,7 @@ export const leaseView = v.object({
 });
 
 /** An interface under control. */
-export const interfaceStatus = v.object({
+const interfaceStatus = v.object({
 	interface: interfaceName,
 	state: statusName,
 	/** The state in RFC 2131's words, or one of the machine's own beside them. */
@@ -50,7 +50,7 @@ export const interfaceStatus = v.object({
 });
 
 /** What is known of one option or header field. */
-export const optionAnswer = v.object({
+const optionAnswer = v.object({
 	/** The interface that answers. */
 	interface: interfaceName,
 	/** As it was asked for. */
@@ -66,7 +66,7 @@ export const optionAnswer = v.object({
 });
 
 /** A whole lease, for people and for machines. */
-export const leaseAnswer = v.object({
+const leaseAnswer = v.object({
 	interface: interfaceName,
 	lease: leaseView,
 	/** The options and header fields of the lease, as if each had been asked for. */
@@ -74,12 +74,15 @@ export const leaseAnswer = v.object({
 });
 
 /** What became of a command. A command that failed or outlasted its `wait` is answered with a refusal instead. */
-export const commandResult = v.object({
+const commandResult = v.object({
 	interface: interfaceName,
 	command: v.picklist(['start', 'extend', 'inform', 'release', 'drop'] satisfies Command[]),
 	/** False where `wait` was 0 and nobody waited for the end. */
 	completed: v.boolean(),
 });
+
+/** The schemas of all that the API gives, for those who check it. */
+export const schemas = {agentEvent, commandResult, interfaceStatus, leaseAnswer, leaseView, optionAnswer};
 
 /** A lease as clients see it. */
 export type LeaseView = v.InferOutput<typeof leaseView>;

@@ -15,7 +15,7 @@ import {type AnswerForm, answerOption} from '../src/answer.ts';
 import {refuse} from '../src/control-error.ts';
 import type {OptionSource} from '../src/lease-options.ts';
 import {answerLease, type HeldLease, viewLease} from '../src/lease-view.ts';
-import {leaseView} from '../src/schema.ts';
+import {schemas} from '../src/schema.ts';
 
 const ack = encodeMessage({
 	op: 2,
@@ -204,7 +204,7 @@ const midnight = Date.UTC(2026, 0, 2) - 1000;
 
 test('viewLease: instants are wall-clock time, options typed and raw', t => {
 	const view = viewLease(held, midnight);
-	t.true(v.is(leaseView, JSON.parse(JSON.stringify(view))));
+	t.true(v.is(schemas.leaseView, JSON.parse(JSON.stringify(view))));
 	const {options, raw, ...rest} = view;
 	t.deepEqual(rest, {
 		address: '192.0.2.9',

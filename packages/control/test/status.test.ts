@@ -1,8 +1,8 @@
 import test from 'ava';
 import * as v from 'valibot';
-import {type AgentEvent, agentEvent} from '../src/agent-event.ts';
+import type {AgentEvent} from '../src/agent-event.ts';
 import {formatEvent} from '../src/event-line.ts';
-import {type InterfaceStatus, interfaceStatus} from '../src/schema.ts';
+import {type InterfaceStatus, schemas} from '../src/schema.ts';
 import {formatStatus} from '../src/status-table.ts';
 
 /** An instant by the clock on the wall of whoever runs the test. */
@@ -78,8 +78,8 @@ test('formatStatus: flags stand in their order; no dates outside BOUND, RENEWING
 });
 
 test('interfaceStatus: the schema takes a status and refuses one with an unknown state', t => {
-	t.true(v.is(interfaceStatus, bound));
-	t.false(v.is(interfaceStatus, {...bound, state: 'HAPPY'}));
+	t.true(v.is(schemas.interfaceStatus, bound));
+	t.false(v.is(schemas.interfaceStatus, {...bound, state: 'HAPPY'}));
 });
 
 const common = {id: 'r1.1', at: local(8, 16, 15, 27).replace('.000', '.042'), interface: 'eth0'};
@@ -127,13 +127,13 @@ const events: readonly (readonly [AgentEvent, string])[] = [
 
 for (const [event, line] of events) {
 	test(`formatEvent: ${line}`, t => {
-		t.true(v.is(agentEvent, event));
+		t.true(v.is(schemas.agentEvent, event));
 		t.is(formatEvent(event), `15:27:07.042 eth0 ${line}`);
 	});
 }
 
 test('formatEvent: a gap belongs to no interface', t => {
 	const gap: AgentEvent = {id: 'r1.9', at: common.at, type: 'gap'};
-	t.true(v.is(agentEvent, gap));
+	t.true(v.is(schemas.agentEvent, gap));
 	t.is(formatEvent(gap), '15:27:07.042 - events are missing here');
 });
