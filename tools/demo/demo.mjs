@@ -75,13 +75,14 @@ async function demo() {
 	client.spawn(['dhcpagent', 'events', '--json'], {env}).lines(text => showEvent(JSON.parse(text)));
 	await type('dhcpagent', 'start', 'eth0');
 	await type('dhcpagent', 'status');
-	await type('ip', '-4', '-br', 'address', 'show', 'dev', 'eth0');
+	await type('ip', '-4', '-brief', 'address', 'show', 'dev', 'eth0');
 	await type('dhcpinfo', '-i', 'eth0', 'DNSserv');
 	await type('dhcpagent', 'extend', 'eth0');
 	await type('dhcpagent', 'release', 'eth0');
 	await served.leasesUntil(leases => leases.length === 0);
-	line.add('says', 'The server has the lease back.');
-	await type('ip', '-4', '-br', 'address', 'show', 'dev', 'eth0');
+	const left = await client.addresses('eth0');
+	if (left.length > 0) throw new Error(`The address ${left} is still on eth0.`);
+	line.add('says', 'The server has its lease back, and eth0 has no address any more.');
 	await line.heading('$ kill %1');
 	const {code} = await agent.end();
 	line.add('says', `dhcpagent exited with ${code}.`);
@@ -101,7 +102,12 @@ async function listening(client, agent, env) {
 
 for (const signal of ['SIGINT', 'SIGTERM'])
 	process.once(signal, () => void lab.close().then(() => process.exit(1)));
-console.log('A network namespace with dnsmasq, another with dhcpagent; nothing of this machine is touched.');
+console.log(
+	'Two hosts in network namespaces of their own: one runs dnsmasq, the other dhcpagent. What follows is real;',
+);
+console.log(
+	'`packet` is what went over the wire, `agent` what dhcpagent did, `hook` what /etc/dhcp/eventhook wrote.',
+);
 try {
 	await demo();
 	await line.end();

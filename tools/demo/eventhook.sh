@@ -7,7 +7,7 @@ say() { echo "$(date +%s%3N) $*" >>"$DEMO_LOG"; }
 
 say "$event on $interface"
 for name in Yiaddr Router DNSserv DNSdmain LeaseTim; do
-	say "  dhcpinfo $name: $(dhcpinfo -i "$interface" "$name")"
+	say "  dhcpinfo $name: $(dhcpinfo -i "$interface" "$name" | paste -sd ' ')"
 done
 say "  ip address: $(ip -4 -o addr show dev "$interface" | awk '{print $4}')"
 say "$event is done"

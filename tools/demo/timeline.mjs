@@ -1,6 +1,6 @@
 // What happens in three places at once (the wire, the agent, the hook), in the order in which it happened.
 
-const colours = {packet: 36, agent: 33, hook: 35, says: 32};
+const colours = {packet: 36, agent: 33, hook: 35};
 const settle = 150;
 
 /** A timeline that prints each line as soon as nothing earlier can still come. */
@@ -14,13 +14,13 @@ export function timeline(out = process.stdout) {
 		waiting = waiting.filter(({at}) => at > until);
 		for (const {at, lane, text} of due) {
 			const seconds = (Math.max(0, at - start) / 1000).toFixed(3).padStart(8);
-			out.write(`${seconds}  ${paint(lane, `${lane.padEnd(7)} ${text}`)}\n`);
+			out.write(lane === 'says' ? `${text}\n` : `${seconds}  ${paint(lane, `${lane.padEnd(7)} ${text}`)}\n`);
 		}
 	}
 	const timer = setInterval(() => print(Date.now() - settle), 20);
 
 	return {
-		/** Adds a line of a lane, at milliseconds since 1970. */
+		/** Adds a line of a lane (what a command says has none), at milliseconds since 1970. */
 		add(lane, text, at = Date.now()) {
 			waiting.push({at, lane, text});
 		},
