@@ -169,7 +169,7 @@ class Working {
 			},
 		};
 		this.effects.push(...(step.effects ?? []));
-		this.#settleState(from);
+		this.#settleState(from, step.fire !== undefined);
 	}
 
 	#ignore(event: Event, {ignored, declined}: Ignored): void {
@@ -187,14 +187,15 @@ class Working {
 	}
 
 	/** What a new state answers to those who wait for a command. */
-	#settleState(from: State): void {
+	#settleState(from: State, fires: boolean): void {
 		const {state} = this.machine;
 		if (state.name === from.name) return;
 		if (state.name === 'OFF') this.#settle(['drop', 'release'], undefined);
 		if (state.name === 'OFF') this.#settle(['start', 'extend', 'inform'], 'UNKIF');
 		if (state.name === 'FAILED') this.#settle(['start', 'extend'], 'FAILEDIF');
 		if (state.name === 'ENDING') this.#settle(['extend'], 'SRVFAILED');
-		if (state.name === 'BOUND' && from.name !== 'CONFIGURING') this.#settle(['start'], undefined);
+		// A lease that goes on being used fires no event that could tell who waits for it.
+		if (state.name === 'BOUND' && !fires) this.#settle(['start'], undefined);
 	}
 
 	#settleAfter(ended: CycleEntryEvent): void {
@@ -258,23 +259,21 @@ function deliver(working: Working, event: Event, stimulus: Stimulus): void {
 function resumeCycle(working: Working, event: Extract<Event, {type: 'resume'}>): void {
 	const {record, open} = event;
 	const {running, queue, active, ending} = record;
-	working.lease(event);
-	if (!open) return;
-	if (running === undefined) {
-		if (active === undefined) return;
-		working.machine = {...working.machine, cycle: {...closedCycle, name: 'OPEN', queue: []}};
-		for (const entry of queue) working.cycle(fire(working.machine.cycle, entry));
-		return;
+	if (open && running !== undefined) {
+		const closing = ending !== undefined && running.event === ending.event;
+		const name = closing ? 'CLOSING' : active === undefined ? 'CLOSED-RUNNING' : 'OPEN-RUNNING';
+		working.machine = {...working.machine, cycle: {name, running, queue, merged: 0}};
+		const {process} = running;
+		working.effects.push({
+			type: 'adoptHook',
+			event: running.event,
+			...(process === undefined ? {} : {process}),
+		});
 	}
-	const closing = ending !== undefined && running.event === ending.event;
-	const name = closing ? 'CLOSING' : active === undefined ? 'CLOSED-RUNNING' : 'OPEN-RUNNING';
-	working.machine = {...working.machine, cycle: {name, running, queue, merged: 0}};
-	const {process} = running;
-	working.effects.push({
-		type: 'adoptHook',
-		event: running.event,
-		...(process === undefined ? {} : {process}),
-	});
+	working.lease(event);
+	if (!open || running !== undefined || active === undefined) return;
+	working.machine = {...working.machine, cycle: {...closedCycle, name: 'OPEN'}};
+	for (const entry of queue) working.cycle(fire(working.machine.cycle, entry));
 }
 
 /** What has to survive the agent. */

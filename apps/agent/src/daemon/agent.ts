@@ -93,8 +93,10 @@ export class Agent {
 	end(release: boolean): Promise<void> {
 		return new Promise(done => {
 			this.#ending = {done};
-			for (const {client} of this.#interfaces.values()) client?.deliver({type: 'shutdown', release});
-			for (const {name, client} of [...this.#interfaces.values()]) if (client === undefined) this.#left(name);
+			for (const {name, client} of [...this.#interfaces.values()]) {
+				if (client === undefined || client.machine.state.name === 'OFF') this.#left(name);
+				else client.deliver({type: 'shutdown', release});
+			}
 			this.#checkEnd();
 		});
 	}

@@ -13,7 +13,10 @@ import {hold, initialize} from './starting.ts';
 const probes = 3;
 const probeInterval: Millis = 500;
 
-/** The round is over: what is still remembered is tried. */
+/**
+ * The round is over: what is still remembered is tried. A lease that is still in use only has its router asked: a
+ * script that tests it would take it off the interface, and no other may be put there beside it.
+ */
 export function panic(
 	state: State,
 	_event: unknown,
@@ -21,18 +24,14 @@ export function panic(
 ): Step<'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
 	const {leases, policy, at} = context;
 	const held = activeLease(state);
-	const stored = held === undefined ? leases.filter(({expiresAt}) => expiresAt > at) : [held];
-	return testNext(
-		[...stored, ...policy.predefined.filter(({expiresAt}) => expiresAt > at)],
-		held,
-		undefined,
-		context,
-	);
+	const remembered = [...leases, ...policy.predefined].filter(({expiresAt}) => expiresAt > at);
+	if (held === undefined) return testNext(remembered, undefined, undefined, context);
+	return testNext(policy.script ? [] : [held], held, undefined, context);
 }
 
 /**
  * Tests the first of `candidates`: a script does it itself; without one a router of the lease has to answer ARP.
- * With none left the round has failed.
+ * With none left the round has failed, which a script is told unless a lease is in use.
  */
 export function testNext(
 	candidates: readonly Lease[],
@@ -45,6 +44,7 @@ export function testNext(
 	const [lease, ...others] = usable;
 	if (lease === undefined) {
 		const step = initialize(context, held, retryDelay(policy.timing, context.draw));
+		if (!policy.script || held !== undefined) return step;
 		return {...step, effects: [{type: 'fail', ...(tested === undefined ? {} : {tested})}]};
 	}
 	if (policy.script) return configure(lease, 'TIMEOUT', held, context, others);
