@@ -54,7 +54,7 @@ export function encodeOption(
 ): Uint8Array {
 	const named = rowFor(option, registry);
 	if (!named) throw new WireError('UNKNOWN_OPTION', `No option is called ${JSON.stringify(option)}.`);
-	const to = new Writer(256);
+	const to = Writer.of(256);
 	explaining('BAD_VALUE', subjectOf(named.row.code, named), () => named.row.codec.encode(value, to));
 	return to.copy();
 }

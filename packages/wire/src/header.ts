@@ -16,6 +16,8 @@ export const snameSize = 64;
 export const fileOffset = 108;
 export const fileSize = 128;
 export const cookieOffset = 236;
+/** What follows the fixed fields of every DHCP message. @rfc 2131 §3 */
+export const cookie = 0x63825363;
 /** The fixed fields and the cookie: no DHCP message is shorter. */
 export const headerSize = 240;
 export const optionsOffset = headerSize;
@@ -87,7 +89,8 @@ function checked(name: string, value: number, most: number): number {
 	);
 }
 
-function address(name: string, value: string): number {
+function address(name: string, value: string | undefined): number {
+	if (value === undefined || value === '0.0.0.0') return 0;
 	const number = readIpv4(value);
 	if (number >= 0) return number;
 	throw new WireError(
@@ -100,13 +103,11 @@ const noBytes = new Uint8Array(0);
 
 /** Writes the fixed fields and the cookie; what is left out has the RFC's default. */
 export function writeHeader(header: Partial<Header>, to: Writer): void {
-	const chaddr = header.chaddr ?? noBytes;
+	const {chaddr = noBytes, sname = '', file = ''} = header;
 	if (!ArrayBuffer.isView(chaddr) || chaddr.length > chaddrSize) {
-		throw new WireError(
-			'BAD_VALUE',
-			`The field chaddr must be a Uint8Array of at most 16 bytes; got ${shown(chaddr)}.`,
-		);
+		throw new WireError('BAD_VALUE', `The field chaddr must be a Uint8Array of at most 16 bytes; got ${shown(chaddr)}.`);
 	}
+	to.room(headerSize);
 	to.u8(checked('op', header.op ?? 1, 0xff));
 	to.u8(checked('htype', header.htype ?? 1, 0xff));
 	to.u8(checked('hlen', header.hlen ?? chaddr.length, 0xff));
@@ -114,34 +115,21 @@ export function writeHeader(header: Partial<Header>, to: Writer): void {
 	to.u32(checked('xid', header.xid ?? 0, 0xffffffff));
 	to.u16(checked('secs', header.secs ?? 0, 0xffff));
 	to.u16(checked('flags', header.flags ?? 0, 0xffff));
-	to.u32(address('ciaddr', header.ciaddr ?? '0.0.0.0'));
-	to.u32(address('yiaddr', header.yiaddr ?? '0.0.0.0'));
-	to.u32(address('siaddr', header.siaddr ?? '0.0.0.0'));
-	to.u32(address('giaddr', header.giaddr ?? '0.0.0.0'));
+	to.u32(address('ciaddr', header.ciaddr));
+	to.u32(address('yiaddr', header.yiaddr));
+	to.u32(address('siaddr', header.siaddr));
+	to.u32(address('giaddr', header.giaddr));
 	to.raw(chaddr);
-	pad(to, snameOffset);
-	writeField('sname', header.sname ?? '', fileOffset, to);
-	writeField('file', header.file ?? '', cookieOffset, to);
-	to.u32(0x63825363);
+	if (sname !== '') writeField('sname', sname, snameOffset, snameSize, to);
+	if (file !== '') writeField('file', file, fileOffset, fileSize, to);
+	to.padTo(cookieOffset);
+	to.u32(cookie);
 }
 
-function writeField(name: string, value: string, end: number, to: Writer): void {
-	if (value !== '') {
-		const start = to.at;
-		explaining('BAD_VALUE', `The field ${name}`, () => exactText.encode(value, to));
-		if (to.at > end) {
-			throw new WireError(
-				'BAD_VALUE',
-				`The field ${name} must be at most ${end - start} bytes; got ${to.at - start}.`,
-			);
-		}
+function writeField(name: string, value: string, offset: number, size: number, to: Writer): void {
+	to.padTo(offset);
+	explaining('BAD_VALUE', `The field ${name}`, () => exactText.encode(value, to));
+	if (to.at - offset > size) {
+		throw new WireError('BAD_VALUE', `The field ${name} must be at most ${size} bytes; got ${to.at - offset}.`);
 	}
-	pad(to, end);
-}
-
-/** Writes zeros up to `end`. */
-export function pad(to: Writer, end: number): void {
-	const bytes = to.room(end - to.at);
-	bytes.fill(0, to.at, end);
-	to.at = end;
 }

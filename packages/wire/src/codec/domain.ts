@@ -7,8 +7,6 @@ import {type Codec, needAtLeast} from './codec.ts';
  * backslash inside a label is escaped by a backslash, and a byte that is not printable ASCII is `\DDD`.
  */
 
-const root: readonly number[] = [];
-
 /** One name and where the bytes after it start. `whole` is false where the name ends without the root label. */
 export interface NameRead {
 	readonly name: string;
@@ -62,57 +60,58 @@ export function readName(bytes: Uint8Array, start: number, at: number, end: numb
 	}
 }
 
-/** The labels of a name in text form, a final dot aside, each as bytes. */
-export function labelsOf(name: unknown): readonly (readonly number[])[] {
+const DOT = 0x2e;
+const BACKSLASH = 0x5c;
+
+/** The byte that the escape at `at` stands for; refuses an escape that is none. */
+function escapedByte(name: string, at: number): number {
+	const byte = /^\d{3}/.test(name.slice(at + 1)) ? Number(name.slice(at + 1, at + 4)) : name.charCodeAt(at + 1);
+	return byte <= 0xff ? byte : refuse(`must be a domain name; got ${shown(name)}`);
+}
+
+/** Appends the label that starts at `from` in the text; returns where the next one starts. */
+function writeLabel(name: string, from: number, to: Writer): number {
+	to.u8(0);
+	const start = to.at;
+	let at = from;
+	for (; at < name.length; at++) {
+		let byte = name.charCodeAt(at);
+		if (byte === DOT) break;
+		if (byte > 0x7e) refuse(`must be a domain name of ASCII, other bytes written \\DDD; got ${shown(name)}`);
+		if (byte === BACKSLASH) {
+			byte = escapedByte(name, at);
+			at += /\d/.test(name[at + 1] ?? '') ? 3 : 1;
+		}
+		to.u8(byte);
+	}
+	const length = to.at - start;
+	if (length === 0 || length > 63) refuse(`must be a domain name with labels of 1 to 63 bytes; got ${shown(name)}`);
+	to.bytes[start - 1] = length;
+	return at + 1;
+}
+
+/** Bytes of a name without compression: a length before each label for the dots between them, and the root. */
+function wireSize(name: string): number {
+	return name.replace(/\\(\d{3}|.)/gs, 'x').replace(/\.$/, '').length + 2;
+}
+
+/** Appends a name and the root label; with `known`, what an earlier name ended with is pointed at. @rfc 1035 §4.1.4 */
+function writeLabels(name: unknown, to: Writer, known?: Map<string, number>, origin = 0): void {
 	if (typeof name !== 'string') return refuse(`must be a domain name; got ${shown(name)}`);
-	if (name === '' || name === '.') return [];
-	const labels: number[][] = [[]];
-	for (let i = 0; i < name.length; i++) {
-		const current = labels[labels.length - 1] as number[];
-		const code = name.charCodeAt(i);
-		const escaped = name[i] === '\\' ? /^\\(\d{3}|\D)/.exec(name.slice(i, i + 4))?.[1] : undefined;
-		if (escaped !== undefined) {
-			const byte = escaped.length === 3 ? Number(escaped) : escaped.charCodeAt(0);
-			if (byte > 255) refuse(`must be a domain name; got ${shown(name)}`);
-			current.push(byte);
-			i += escaped.length;
-		} else if (code === 0x2e && i === name.length - 1) break;
-		else if (code === 0x2e) labels.push([]);
-		else if (code > 0x7e || name[i] === '\\')
-			refuse(`must be a domain name of ASCII, other bytes written \\DDD; got ${shown(name)}`);
-		else current.push(code);
+	if (name.length > 253 && wireSize(name) > 255) refuse(`must be a domain name of at most 255 bytes; got ${shown(name)}`);
+	for (let from = 0; from < name.length && name !== '.'; ) {
+		const suffix = known && name.slice(from);
+		const earlier = suffix === undefined ? undefined : known?.get(suffix);
+		if (earlier !== undefined) return to.u16(0xc000 | earlier);
+		if (suffix !== undefined && to.at - origin < 0x4000) known?.set(suffix, to.at - origin);
+		from = writeLabel(name, from, to);
 	}
-	const size = labels.reduce((sum, part) => sum + 1 + part.length, 1);
-	if (size > 255 || labels.some(part => part.length === 0 || part.length > 63)) {
-		refuse(`must be a domain name with labels of 1 to 63 bytes, 255 in all; got ${shown(name)}`);
-	}
-	return labels;
+	to.u8(0);
 }
 
 /** Appends a name, ended by the root label. */
 export function writeName(name: unknown, to: Writer): void {
-	for (const part of [...labelsOf(name), root]) writeLabel(part, to);
-}
-
-function writeLabel(part: readonly number[], to: Writer): void {
-	to.u8(part.length);
-	for (const byte of part) to.u8(byte);
-}
-
-/** Appends a name; what an earlier name already ended with is pointed at. @rfc 1035 §4.1.4 */
-function writeCompressed(name: string, start: number, known: Map<string, number>, to: Writer): void {
-	const labels = labelsOf(name);
-	for (let i = 0; i < labels.length; i++) {
-		const suffix = labels.slice(i).join('.');
-		const earlier = known.get(suffix);
-		if (earlier !== undefined) {
-			to.u16(0xc000 | earlier);
-			return;
-		}
-		if (to.at - start < 0x4000) known.set(suffix, to.at - start);
-		writeLabel(labels[i] as readonly number[], to);
-	}
-	to.u8(0);
+	writeLabels(name, to);
 }
 
 /** One domain name, without a final dot in text. */
@@ -170,5 +169,5 @@ export const domainList = names('D', (value, to) => {
 export const compressedDomainList = names('Dc', (value, to) => {
 	const known = new Map<string, number>();
 	const start = to.at;
-	for (const name of value) writeCompressed(name, start, known, to);
+	for (const name of value) writeLabels(name, to, known, start);
 });

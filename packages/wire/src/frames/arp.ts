@@ -35,7 +35,7 @@ export function encodeArpPacket(packet: ArpPacket): Uint8Array {
 			`An ARP packet's hardware addresses must have one length of at most 255; got ${senderHardware.length} and ${targetHardware.length}.`,
 		);
 	}
-	const to = new Writer(16 + 2 * senderHardware.length);
+	const to = Writer.of(16 + 2 * senderHardware.length);
 	to.u16(hardwareType);
 	to.u16(IPV4);
 	to.u8(senderHardware.length);

@@ -30,7 +30,7 @@ export function encodeEthernetFrame({
 	payload,
 	vlan,
 }: EthernetFrame): Uint8Array {
-	const to = new Writer(headerSize + (vlan === undefined ? 0 : 4) + payload.length);
+	const to = Writer.of(headerSize + (vlan === undefined ? 0 : 4) + payload.length);
 	to.raw(checkAddress('destination', destination));
 	to.raw(checkAddress('source', source));
 	if (vlan !== undefined) {

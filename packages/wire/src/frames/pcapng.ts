@@ -39,7 +39,7 @@ const IF_TSRESOL = 9;
 const nanoseconds = 9;
 
 class Blocks {
-	readonly #to = new Writer(4096);
+	readonly #to = Writer.of(4096);
 
 	u16(value: number): void {
 		this.#to.u8(value & 255);
@@ -79,7 +79,7 @@ class Blocks {
 }
 
 function textBytes(text: string): Uint8Array {
-	const to = new Writer(64);
+	const to = Writer.of(64);
 	writeText(text, to);
 	return to.copy();
 }

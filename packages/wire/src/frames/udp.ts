@@ -71,7 +71,7 @@ export function encodeUdpPacket(packet: UdpPacketInit): Uint8Array {
 			'TOO_LONG',
 			`A packet holds at most ${0xffff - ipSize - udpSize} bytes of payload; got ${payload.length}.`,
 		);
-	const to = new Writer(size);
+	const to = Writer.of(size);
 	to.u16(0x4500);
 	to.u16(size);
 	to.u16(identification);

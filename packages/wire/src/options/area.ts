@@ -9,7 +9,6 @@ import {
 	fileSize,
 	type Header,
 	headerSize,
-	pad,
 	snameOffset,
 	snameSize,
 	writeHeader,
@@ -33,37 +32,16 @@ const bootpSize = 300;
 const OVERLOAD = 52;
 const END = 255;
 
-// One writer for all messages; a message that is encoded while another is (from a getter) makes its own.
-let idle: Writer | undefined = new Writer(2048);
-
 /** A message as bytes. */
-export function layOut(
-	message: Partial<Header> & OptionsInit,
-	limits: Limits,
-	registry: Registry,
-): Uint8Array {
-	const to = idle ?? new Writer(2048);
-	idle = undefined;
-	try {
-		to.at = 0;
-		return write(message, limits, registry, to);
-	} finally {
-		idle = to;
-	}
-}
-
-function write(
-	message: Partial<Header> & OptionsInit,
-	{maxSize, minSize = bootpSize}: Limits,
-	registry: Registry,
-	to: Writer,
-): Uint8Array {
+export function layOut(message: Partial<Header> & OptionsInit, limits: Limits, registry: Registry): Uint8Array {
+	const {maxSize, minSize = bootpSize} = limits;
+	const to = Writer.shared();
 	writeHeader(message, to);
 	writeOptions(message, indexOf(registry), to, OVERLOAD);
 	if (maxSize !== undefined && to.at + 1 > maxSize) spread(message, maxSize, to);
 	else to.u8(END);
-	if (to.at < minSize) pad(to, minSize);
-	return to.copy();
+	to.padTo(minSize);
+	return to.finish();
 }
 
 /** A field of the message that options are put into: where the next goes, and how far it may go. */

@@ -21,6 +21,21 @@ export interface Place {
 
 const none: readonly number[] = Object.freeze([]);
 
+// Which codes the message at hand has shown: a mark per code instead of a set per message.
+const shown = new Uint32Array(256);
+let mark = 0;
+
+function hasRepeated(bytes: Uint8Array, starts: readonly number[]): boolean {
+	mark = (mark + 1) >>> 0 || 1;
+	let repeated = false;
+	for (let i = 0; i < starts.length; i++) {
+		const code = bytes[(starts[i] as number) - 2] as number;
+		if (shown[code] === mark) repeated = true;
+		shown[code] = mark;
+	}
+	return repeated;
+}
+
 /** The options of one message by place. Holds on to the message's bytes; nothing is copied until it is asked for. */
 export class Located {
 	/** The message. */
@@ -31,12 +46,16 @@ export class Located {
 	readonly truncated: readonly number[];
 	/** Header fields that carry options: 0 none, 1 file, 2 sname, 3 both. */
 	readonly overload: number;
+	/** Whether some code is there more than once. */
+	readonly repeated: boolean;
 
+	/** Made by `locateOptions`. */
 	constructor(bytes: Uint8Array, starts: readonly number[], truncated: readonly number[], overload: number) {
 		this.bytes = bytes;
 		this.starts = starts;
 		this.truncated = truncated;
 		this.overload = overload;
+		this.repeated = hasRepeated(bytes, starts);
 	}
 
 	/** Whether an option with this code is there. */

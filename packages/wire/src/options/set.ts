@@ -30,11 +30,12 @@ export interface OptionSet {
 }
 
 interface Draft {
-	readonly options: {[name: string]: unknown};
+	options: {[name: string]: unknown};
 	readonly unknown: Map<number, Uint8Array>;
 	readonly malformed: MalformedOption[];
 }
 
+/** Decodes one option into the draft; `offset` is where malformed ones are reported. */
 function place(
 	draft: Draft,
 	index: Index,
@@ -50,7 +51,7 @@ function place(
 		return;
 	}
 	try {
-		draft.options[named.name] = named.row.codec.decode(bytes, start, end);
+		draft.options[named.name] = named.codec.decode(bytes, start, end);
 	} catch (error) {
 		if (!(error instanceof Refusal)) throw error;
 		const reason = `${subjectOf(code, named)} ${error.phrase} at offset ${offset}.`;
@@ -58,37 +59,24 @@ function place(
 	}
 }
 
-// Which codes this decoding has met: a mark per code instead of a set per message.
-const met = new Uint32Array(256);
-let mark = 0;
+// V8 makes a hash table of an object that has got this many properties by computed keys. A copy of it is a plain object,
+// faster to make next time and to read and encode.
+const manyOptions = 16;
 
 /** Decodes the options of a message from their places. */
 export function decodeLocated(located: Located, registry: Registry): OptionSet {
 	const {bytes, starts} = located;
 	const index = indexOf(registry);
 	const draft: Draft = {options: {}, unknown: new Map(), malformed: []};
-	mark = (mark + 1) >>> 0;
-	let repeated = false;
-	for (let i = 0; i < starts.length; i++) {
-		const code = bytes[(starts[i] as number) - 2] as number;
-		if (met[code] === mark) repeated = true;
-		met[code] = mark;
-	}
-	if (repeated) decodeJoined(located, index, draft);
-	else
+	if (located.repeated) decodeJoined(located, index, draft);
+	else {
 		for (let i = 0; i < starts.length; i++) {
 			const start = starts[i] as number;
-			place(
-				draft,
-				index,
-				bytes[start - 2] as number,
-				bytes,
-				start,
-				start + (bytes[start - 1] as number),
-				start - 2,
-			);
+			place(draft, index, bytes[start - 2] as number, bytes, start, start + (bytes[start - 1] as number), start - 2);
 		}
+	}
 	for (const offset of located.truncated) draft.malformed.push(truncated(bytes, offset, index));
+	if (starts.length > manyOptions) draft.options = {...draft.options};
 	return draft as OptionSet;
 }
 

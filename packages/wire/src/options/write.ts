@@ -25,51 +25,49 @@ export interface OptionsInit {
  * for a name without a row and for a value that has no bytes.
  */
 export function encodeOptions(init: OptionsInit, registry: Registry = standard): Map<number, Uint8Array> {
-	const to = new Writer(512);
+	const to = Writer.of(512);
 	writeOptions(init, indexOf(registry), to);
 	const written = to.copy();
 	return splitSpace(written, 0, written.length);
 }
 
 /** Appends all options but `without`, each split as RFC 3396 §5 says where it is longer than 255 bytes. */
-export function writeOptions({options, unknown}: OptionsInit, index: Index, to: Writer, without = 0): void {
-	writeCode(MESSAGE_TYPE, options, unknown, index, to);
+export function writeOptions(init: OptionsInit, index: Index, to: Writer, without = 0): void {
+	const options: {readonly [name: string]: unknown} = init.options ?? {};
+	const raw = init.unknown !== undefined && init.unknown.size > 0 ? init.unknown : undefined;
+	writeCode(MESSAGE_TYPE, options, raw, index, to);
 	for (const name in options) {
 		const named = index.byName.get(name) ?? unnamed(name);
-		const {code} = named.row;
+		const {code} = named;
 		if (code === MESSAGE_TYPE || code === RELAY_AGENT_INFORMATION || code === without) continue;
-		if (unknown === undefined || !unknown.has(code))
-			writeOption(named, (options as {[name: string]: unknown})[name], to);
+		if (raw === undefined || !raw.has(code)) writeOption(named, options[name], to);
 	}
-	if (unknown !== undefined) {
-		for (const [code, bytes] of unknown) {
-			if (code !== MESSAGE_TYPE && code !== RELAY_AGENT_INFORMATION && code !== without)
-				writeRaw(code, bytes, to);
+	if (raw !== undefined) {
+		for (const [code, bytes] of raw) {
+			if (code !== MESSAGE_TYPE && code !== RELAY_AGENT_INFORMATION && code !== without) writeRaw(code, bytes, to);
 		}
 	}
-	writeCode(RELAY_AGENT_INFORMATION, options, unknown, index, to);
+	writeCode(RELAY_AGENT_INFORMATION, options, raw, index, to);
 }
 
+/** Appends the one option of a code, raw or typed, if it is there. */
 function writeCode(
 	code: number,
-	options: OptionsInit['options'],
-	unknown: OptionsInit['unknown'],
+	options: {readonly [name: string]: unknown},
+	raw: OptionsInit['unknown'],
 	index: Index,
 	to: Writer,
 ): void {
-	const raw = unknown?.get(code);
+	const bytes = raw?.get(code);
 	const named = index.byCode[code];
-	if (raw !== undefined) writeRaw(code, raw, to);
-	else if (named !== undefined && options !== undefined)
-		writeOption(named, (options as {[name: string]: unknown})[named.name], to);
+	if (bytes !== undefined) writeRaw(code, bytes, to);
+	else if (named !== undefined) writeOption(named, options[named.name], to);
 }
 
 function writeOption(named: NamedRow, value: unknown, to: Writer): void {
-	const {code, codec} = named.row;
+	const {code, codec} = named;
 	if (value === undefined || (value === false && codec.letters === 'Z')) return;
-	to.u8(code);
-	to.u8(0);
-	const start = to.at;
+	const start = begin(code, to);
 	try {
 		codec.encode(value, to);
 	} catch (error) {
@@ -77,6 +75,14 @@ function writeOption(named: NamedRow, value: unknown, to: Writer): void {
 		throw new WireError('BAD_VALUE', `${subjectOf(code, named)} ${error.phrase}.`);
 	}
 	finish(code, start, to);
+}
+
+/** Appends a code and room for a length; returns where the value starts. */
+function begin(code: number, to: Writer): number {
+	const start = to.at + 2;
+	to.room(2)[to.at] = code;
+	to.at = start;
+	return start;
 }
 
 function writeRaw(code: number, bytes: Uint8Array, to: Writer): void {
@@ -89,9 +95,7 @@ function writeRaw(code: number, bytes: Uint8Array, to: Writer): void {
 			`The raw value of option ${code} must be a Uint8Array; got ${typeof bytes}.`,
 		);
 	}
-	to.u8(code);
-	to.u8(0);
-	const start = to.at;
+	const start = begin(code, to);
 	to.raw(bytes);
 	finish(code, start, to);
 }
