@@ -4,8 +4,7 @@ import {ipv4ToNumber, type Options} from '@lessee/wire';
 /** What a lease makes of an interface. */
 export interface Configuration {
 	readonly address: string;
-	/** `192.0.2.9/24` */
-	readonly prefixed: string;
+	readonly prefixLength: number;
 	/** `default via 192.0.2.1`, `198.51.100.0/24 via 192.0.2.2`, or without `via` where the link itself is meant. */
 	readonly routes: readonly string[];
 	/** Bytes; absent where the lease says nothing. */
@@ -20,7 +19,7 @@ export function configurationOf({address, options: {options}}: Lease): Configura
 	const prefixLength = subnetMask === undefined ? classfulLength(address) : lengthOf(subnetMask);
 	return {
 		address,
-		prefixed: `${address}/${prefixLength}`,
+		prefixLength,
 		routes: routesOf(options),
 		...(interfaceMtu !== undefined && interfaceMtu >= smallestMtu && {mtu: interfaceMtu}),
 	};

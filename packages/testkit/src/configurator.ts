@@ -43,7 +43,7 @@ export class FakeConfigurator implements Configurator {
 
 	/** The addresses on the interface, with prefix lengths: `192.0.2.9/24`. */
 	get addresses(): readonly string[] {
-		return this.#applied === undefined ? [] : [this.#applied.prefixed];
+		return this.#applied === undefined ? [] : [`${this.#applied.address}/${this.#applied.prefixLength}`];
 	}
 
 	/** The routes through the interface: `default via 192.0.2.1`, `198.51.100.0/24 via 192.0.2.2`. */
@@ -90,7 +90,7 @@ export class FakeConfigurator implements Configurator {
 	#put(wanted: Configuration, undo: Undo): Applied {
 		const old = this.#applied?.address;
 		this.#applied = wanted;
-		this.#station?.hold(wanted.address);
+		this.#station?.hold(wanted.address, wanted.prefixLength);
 		if (old !== undefined && old !== wanted.address) this.#station?.release(old);
 		const usual = undo.mtu ?? this.mtu;
 		this.mtu = wanted.mtu ?? usual;

@@ -24,6 +24,7 @@ export {
 	type Transit,
 	type Which,
 } from './middleware.ts';
+export {SimulatedNetwork} from './network.ts';
 export {inOrder, type Scripted} from './scripted.ts';
 export {Segment} from './segment.ts';
 export type {Answer} from './server/answer.ts';

@@ -47,7 +47,7 @@ export class Segment {
 	pcapng(): Uint8Array {
 		const ethernet = 1;
 		const packets = this.frames.map(({wall, bytes}) => ({
-			at: BigInt(Math.round(wall * 1e6)),
+			at: BigInt(Math.round(wall * 1000)) * 1000n,
 			bytes,
 			interface: 0,
 		}));

@@ -7,7 +7,7 @@ import type {Segment} from './segment.ts';
 export interface StationOptions {
 	/** Its link-layer address, 6 bytes. */
 	readonly hardware?: Uint8Array;
-	/** IPv4 addresses that it holds from the start, dotted. */
+	/** IPv4 addresses that it holds from the start, dotted; their prefixes have 24 bits. */
 	readonly addresses?: readonly string[];
 	/** How late it answers ARP, milliseconds; `Infinity` for never. */
 	readonly arpDelay?: Millis;
@@ -28,7 +28,7 @@ export class Station {
 	arpDelay: Millis;
 	/** Without carrier nothing is sent and nothing is heard. */
 	carrier = true;
-	readonly #addresses: Set<string>;
+	readonly #addresses = new Map<string, number>();
 	readonly #listeners = new Set<FrameListener>();
 	readonly #neighbours: Neighbours;
 
@@ -37,13 +37,13 @@ export class Station {
 		this.name = name;
 		this.hardware = options.hardware ?? Uint8Array.of(2, 0, 0, 0, number >> 8, number & 0xff);
 		this.arpDelay = options.arpDelay ?? 0;
-		this.#addresses = new Set(options.addresses);
+		for (const address of options.addresses ?? []) this.hold(address);
 		this.#neighbours = new Neighbours(this);
 	}
 
 	/** The IPv4 addresses that it holds, in the order in which they came. */
-	get addresses(): readonly string[] {
-		return [...this.#addresses];
+	get addresses(): readonly {readonly address: string; readonly prefixLength: number}[] {
+		return Array.from(this.#addresses, ([address, prefixLength]) => ({address, prefixLength}));
 	}
 
 	/** True where it holds the address. */
@@ -52,8 +52,8 @@ export class Station {
 	}
 
 	/** Takes an address; the kernel answers ARP for it from now on. */
-	hold(address: string): void {
-		this.#addresses.add(address);
+	hold(address: string, prefixLength = 24): void {
+		this.#addresses.set(address, prefixLength);
 	}
 
 	/** Gives an address up. Packets from it that still wait for ARP are lost, as in a kernel. */
