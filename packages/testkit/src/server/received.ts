@@ -1,7 +1,7 @@
 import type {Millis} from '@lessee/lease';
 import type {Message} from '@lessee/wire';
 
-/** What a client wants of a server; the five kinds of REQUEST apart, as RFC 2131 §4.3.2 tells them apart. */
+/** What a client wants of a server; the four kinds of REQUEST told apart as in RFC 2131 §4.3.2. */
 export type RequestKind =
 	| 'DISCOVER'
 	| 'SELECTING'
