@@ -1,6 +1,22 @@
 export {createEventhooks, type EventhookOptions} from './eventhook.ts';
 export {Executor, type ExecutorOptions} from './executor.ts';
 export type {MakePipe, Pipe} from './pipe.ts';
+export {
+	type LeaseDecision,
+	type OfferDecision,
+	PluginHost,
+	type PluginHostOptions,
+	pluginRunnerPath,
+} from './plugin/host.ts';
+export {
+	definePlugin,
+	type Plugin,
+	type PluginContext,
+	type PluginDefinition,
+	type PluginLease,
+	type PluginOffer,
+} from './plugin/plugin.ts';
+export type {PluginStatement} from './plugin/plugin-process.ts';
 export {describeRun, type Log, type RunLabel, type RunRecord} from './run-record.ts';
 export {
 	checkScript,
