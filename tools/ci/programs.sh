@@ -28,16 +28,18 @@ missing_programs() {
 	done
 }
 
-# Without this file's exit 101, Debian starts a service when its package is installed (policy-rc.d(8)).
+# Without this file's exit 101, Debian starts a service when its package is installed (policy-rc.d(8)). The machine's own
+# file, if it has one, is put back afterwards; one of ours that an interrupted run left is not taken for it.
+policy=/usr/sbin/policy-rc.d
 forbid_services() {
-	[ -e /usr/sbin/policy-rc.d ] && mv /usr/sbin/policy-rc.d /usr/sbin/policy-rc.d.before-lessee
-	printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
-	chmod 755 /usr/sbin/policy-rc.d
+	[ -e $policy ] && ! grep -q 'until lessee' $policy && mv $policy $policy.before-lessee
+	printf '#!/bin/sh\n# No service may start until lessee has installed what its tests need.\nexit 101\n' >$policy
+	chmod 755 $policy
 }
 
 allow_services() {
-	rm -f /usr/sbin/policy-rc.d
-	[ -e /usr/sbin/policy-rc.d.before-lessee ] && mv /usr/sbin/policy-rc.d.before-lessee /usr/sbin/policy-rc.d
+	rm -f $policy
+	[ -e $policy.before-lessee ] && mv $policy.before-lessee $policy
 	return 0
 }
 
@@ -60,11 +62,14 @@ install_programs() (
 	trap 'exit 1' INT TERM
 	forbid_services
 	export DEBIAN_FRONTEND=noninteractive
-	# shellcheck disable=SC2086
-	if ! { apt-get update && apt-get install -y --no-install-recommends $packages; } </dev/null >"$log" 2>&1; then
-		tail -n 20 "$log" >&2
-		return 1
-	fi
+	install() { apt-get install -y --no-install-recommends "$@"; }
+	{
+		apt-get update
+		# All at once; where the system lacks one of them, one after the other.
+		# shellcheck disable=SC2086
+		install $packages || for package in $packages; do install "$package"; done
+	} </dev/null >"$log" 2>&1
+	[ -z "$(missing_programs "$@")" ] || tail -n 20 "$log" >&2
 	# What the machine's owner had before is not ours to disable.
 	services=$(for service in $services; do echo "$installed_before" | grep -qx "$service" || echo "$service"; done)
 	disable_services >/dev/null 2>&1
