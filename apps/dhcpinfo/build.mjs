@@ -21,7 +21,7 @@ chmodSync('dist/dhcpinfo.cjs', 0o755);
 const inside = /^(?:src|\.\.\/\.\.\/packages\/control\/dist)\//;
 const {inputs, imports} = metafile.outputs['dist/dhcpinfo.cjs'];
 const foreign = Object.keys(inputs).filter(path => inputs[path].bytesInOutput > 0 && !inside.test(path));
-const builtin = imports.map(({path}) => path).filter(path => !/^node:(?:fs|net|path|util)$/.test(path));
+const builtin = imports.map(({path}) => path).filter(path => !/^node:(?:fs|net|path)$/.test(path));
 if (foreign.length + builtin.length > 0) {
 	throw new Error(`dhcpinfo must stay small; it now also loads ${[...foreign, ...builtin].join(', ')}.`);
 }

@@ -1,4 +1,4 @@
-import {parseArgs} from 'node:util';
+import {getopt, UsageError} from './getopt.ts';
 
 /** What dhcpinfo was asked to do. */
 export interface Invocation {
@@ -20,56 +20,54 @@ export interface Invocation {
 	readonly debug: boolean;
 }
 
-/** The arguments cannot be used; the message says why. */
-export class UsageError extends Error {}
-
 /** The first line of the help, and what a wrong command line is answered with. */
 export const usage = 'Usage: dhcpinfo [-c] [-i INTERFACE] [-n LIMIT] [-v 4|6] [--json] CODE|IDENTIFIER';
 
-const options = {
-	canonical: {type: 'boolean', short: 'c', default: false},
-	interface: {type: 'string', short: 'i', default: ''},
-	limit: {type: 'string', short: 'n', default: '0'},
-	protocol: {type: 'string', short: 'v', default: '4'},
-	json: {type: 'boolean', default: false},
-	all: {type: 'boolean', default: false},
-	timeout: {type: 'string', default: '120'},
-	'run-dir': {type: 'string'},
-	debug: {type: 'boolean', default: false},
-	help: {type: 'boolean', short: 'h', default: false},
-	version: {type: 'boolean', default: false},
-} as const;
+const table = {
+	canonical: {letter: 'c', takesValue: false},
+	interface: {letter: 'i', takesValue: true},
+	limit: {letter: 'n', takesValue: true},
+	protocol: {letter: 'v', takesValue: true},
+	json: {takesValue: false},
+	all: {takesValue: false},
+	timeout: {takesValue: true},
+	'run-dir': {takesValue: true},
+	debug: {takesValue: false},
+	help: {letter: 'h', takesValue: false},
+	version: {takesValue: false},
+};
 
-function parse(args: readonly string[]) {
-	try {
-		return parseArgs({args: [...args], options, allowPositionals: true});
-	} catch (error) {
-		throw new UsageError((error as Error).message);
-	}
-}
-
-/** Reads a command line as getopt would, options anywhere; throws a UsageError. */
+/** Reads a command line; throws a UsageError. */
 export function readArguments(args: readonly string[]): Invocation {
-	const {values, positionals} = parse(args);
-	const {help, version, canonical, json, all, protocol, timeout, debug} = values;
-	const print = help ? 'help' : version ? 'version' : all ? 'lease' : 'option';
+	const {options, operands} = getopt(args, table);
+	const print = printed(options);
+	const protocol = options.get('protocol') ?? '4';
+	const timeout = options.get('timeout') ?? '120';
+	const canonical = options.has('canonical');
 	if (protocol !== '4' && protocol !== '6')
 		throw new UsageError(`The protocol must be 4 or 6; got "${protocol}".`);
-	if (canonical && (json || all)) throw new UsageError('-c has no meaning with --json or --all.');
 	if (!/^\d+(?:\.\d+)?$/.test(timeout))
 		throw new UsageError(`The timeout must be seconds; got "${timeout}".`);
+	if (canonical && (options.has('json') || options.has('all')))
+		throw new UsageError('-c has no meaning with --json or --all.');
 	return {
 		print,
-		identifier: readOperand(print, positionals),
-		interface: values.interface,
+		identifier: readOperand(print, operands),
+		interface: options.get('interface') ?? '',
 		protocol,
 		canonical,
-		json,
-		limit: strtoul(values.limit),
+		json: options.has('json'),
+		limit: strtoul(options.get('limit') ?? ''),
 		timeout: Number(timeout) * 1000,
-		runDirectory: values['run-dir'],
-		debug,
+		runDirectory: options.get('run-dir'),
+		debug: options.has('debug'),
 	};
+}
+
+function printed(options: ReadonlyMap<string, string>): Invocation['print'] {
+	if (options.has('help')) return 'help';
+	if (options.has('version')) return 'version';
+	return options.has('all') ? 'lease' : 'option';
 }
 
 function readOperand(print: Invocation['print'], [identifier = '', ...more]: readonly string[]): string {

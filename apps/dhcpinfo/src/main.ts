@@ -1,6 +1,7 @@
 /** Asks dhcpagent for the parameters of a lease and prints what it answers. Names, types and formats are the agent's. */
 import {ControlError, refuse} from '@lessee/control';
-import {readArguments, UsageError, usage} from './arguments.ts';
+import {readArguments, usage} from './arguments.ts';
+import {UsageError} from './getopt.ts';
 import {help} from './help.ts';
 import {lines} from './lines.ts';
 import {write} from './write.ts';

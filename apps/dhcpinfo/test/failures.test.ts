@@ -37,19 +37,19 @@ const mistakes: readonly (readonly [args: readonly string[], reason: string])[] 
 	[['--timeout', 'soon', 'MTU'],    'The timeout must be seconds; got "soon".'],
 	[['-c', '--json', 'MTU'],         '-c has no meaning with --json or --all.'],
 	[['-c', '--all'],                 '-c has no meaning with --json or --all.'],
+	[['-q', 'MTU'],                   'There is no option -q.'],
+	[['-cq', 'MTU'],                  'There is no option -q.'],
+	[['--frob', 'MTU'],               'There is no option --frob.'],
+	[['--toString'],                  'There is no option --toString.'],
+	[['MTU', '-i'],                   'The option -i needs a value.'],
+	[['MTU', '--run-dir'],            'The option --run-dir needs a value.'],
+	[['--json=1', 'MTU'],             'The option --json takes no value.'],
+	[['--', '-i', 'eth0'],            'Expected no other operand; got "eth0".'],
 ];
 
 for (const [args, reason] of mistakes) {
 	test.serial(`dhcpinfo ${JSON.stringify(args)}: is a usage error`, async t => {
 		t.deepEqual(await dhcpinfo(args), {status: 3, stdout: '', stderr: `dhcpinfo: ${reason}\n${usage}`});
-	});
-}
-
-for (const args of [['-q', 'MTU'], ['MTU', '-i'], ['--json=1', 'MTU'], ['--frob']]) {
-	test.serial(`dhcpinfo ${args.join(' ')}: is a usage error`, async t => {
-		const {status, stdout, stderr} = await dhcpinfo(args);
-		t.deepEqual([status, stdout], [3, '']);
-		t.regex(stderr, /^dhcpinfo: .*option '.*\nUsage: /is);
 	});
 }
 

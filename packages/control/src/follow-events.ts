@@ -1,6 +1,6 @@
 import type {AgentEvent} from './agent-event.ts';
 import {decodeReply} from './ask.ts';
-import {converse} from './converse.ts';
+import {connectionError, say} from './connection.ts';
 import {EventStreamReader} from './event-stream.ts';
 import {answerLimit, encodeRequest} from './request.ts';
 import {ResponseReader, utf8} from './response-reader.ts';
@@ -29,10 +29,13 @@ export async function* followEvents(
 		...(lastEventId !== undefined && {'Last-Event-ID': lastEventId}),
 	};
 	const question = encodeRequest({path: pathOf('events', {}, {interface: only})}, headers);
+	const socket = say(socketPath, question, signal);
 	try {
-		yield* readEvents(converse(socketPath, question, {timeout: Number.POSITIVE_INFINITY, signal}));
+		yield* readEvents(socket);
 	} catch (error) {
-		if (!signal?.aborted) throw error;
+		if (!signal?.aborted) throw connectionError(error, socketPath);
+	} finally {
+		socket.destroy();
 	}
 }
 

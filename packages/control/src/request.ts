@@ -1,8 +1,12 @@
-import {converse} from './converse.ts';
+import {connectionError, say} from './connection.ts';
+import {refuse} from './control-error.ts';
 import {ResponseReader, utf8} from './response-reader.ts';
 
 /** The most bytes of an answer that a client reads. */
 export const answerLimit = 4_194_304;
+
+/** The longest time that a timer can take, milliseconds; a longer limit is none. */
+const longestTimer = 2 ** 31 - 1;
 
 /** One question to the agent. */
 export interface Exchange {
@@ -45,11 +49,29 @@ export function encodeRequest(
 export async function request(socketPath: string, exchange: Exchange): Promise<Reply> {
 	const {timeout = 120_000, limit = answerLimit} = exchange;
 	const reader = new ResponseReader(limit);
+	const socket = say(socketPath, encodeRequest(exchange));
 	let body = '';
-	for await (const text of converse(socketPath, encodeRequest(exchange), {timeout})) {
-		body += reader.push(text);
-		if (reader.complete) break;
+	// Iterating over the socket would read better; it costs a short program almost a millisecond.
+	socket.on('data', (piece: string) => {
+		try {
+			body += reader.push(piece);
+			if (reader.complete) socket.destroy();
+		} catch (error) {
+			socket.destroy(error as Error);
+		}
+	});
+	const timer =
+		timeout > longestTimer ? undefined : setTimeout(() => socket.destroy(refuse('TIMEOUT')), timeout);
+	try {
+		await new Promise<void>((resolve, reject) => {
+			socket.on('error', reject);
+			socket.on('close', () => resolve());
+		});
+		reader.end();
+	} catch (error) {
+		throw connectionError(error, socketPath);
+	} finally {
+		clearTimeout(timer);
 	}
-	reader.end();
 	return {status: reader.status, body: utf8(body)};
 }

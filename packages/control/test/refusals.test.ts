@@ -1,6 +1,6 @@
 import test from 'ava';
+import {connectionError} from '../src/connection.ts';
 import {ControlError, errorFromBody, errorReply, refuse} from '../src/control-error.ts';
-import {connectionError} from '../src/converse.ts';
 import {type Refusal, type RefusalCode, refusals} from '../src/refusals.ts';
 
 const codes = Object.keys(refusals) as RefusalCode[];
