@@ -69,7 +69,7 @@ install_programs() (
 		# shellcheck disable=SC2086
 		install $packages || for package in $packages; do install "$package"; done
 	} </dev/null >"$log" 2>&1
-	[ -z "$(missing_programs "$@")" ] || tail -n 20 "$log" >&2
+	[ -z "$(missing_programs "$@")" ] || grep '^E:' "$log" >&2
 	# What the machine's owner had before is not ours to disable.
 	services=$(for service in $services; do echo "$installed_before" | grep -qx "$service" || echo "$service"; done)
 	disable_services >/dev/null 2>&1
