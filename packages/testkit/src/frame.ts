@@ -13,6 +13,7 @@ export class Frame {
 	readonly wall: Millis;
 	/** The name of the station that sent it. */
 	readonly from: string;
+	/** All of it but for the check sequence. */
 	readonly bytes: Uint8Array;
 	#message: Message | undefined | 'unread' = 'unread';
 

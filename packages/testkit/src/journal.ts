@@ -8,6 +8,7 @@ export class MemoryJournal implements Journal {
 	limit = Number.POSITIVE_INFINITY;
 	#started = false;
 
+	/** Takes a line, behind that of `begin` where it starts. */
 	append(line: () => string, begin: () => string): void {
 		if (this.lines.length >= this.limit) {
 			this.lines.length = 0;

@@ -8,10 +8,12 @@ export class MemoryStore implements LeaseStore {
 	/** While this is set, `save` throws an Error of this text and keeps nothing, as a full disk does. */
 	refusal: string | undefined;
 
+	/** The record that was saved last. */
 	load(): Record | undefined {
 		return this.saved.at(-1);
 	}
 
+	/** Keeps a record, or throws where the disk refuses it. */
 	save(record: Record): void {
 		if (this.refusal !== undefined) throw new Error(this.refusal);
 		this.saved.push(record);

@@ -9,6 +9,7 @@ const clientPort = 68;
 
 /** A link over a station of a segment, which behaves to its user as the one over a real interface does. */
 export class SimulatedLink implements Link {
+	/** Ethernet, and the station's address. */
 	readonly hardware: Link['hardware'];
 	readonly #station: Station;
 	readonly #unplug: () => void;
@@ -43,20 +44,24 @@ export class SimulatedLink implements Link {
 		return undefined;
 	}
 
+	/** Sends an ARP packet as it is; says so where the interface could not. */
 	sendArp(packet: ArpPacket): string | undefined {
 		if (!this.#station.carrier) return 'Network is down (ENETDOWN).';
 		this.#station.transmit(arpFrame(packet));
 		return undefined;
 	}
 
+	/** Hears what is wanted, from now on. */
 	receive(reception: Reception): void {
 		this.#reception = reception;
 	}
 
+	/** Tells a listener what is heard, in the place of the one before. */
 	listen(listener: LinkListener): void {
 		this.#listener = listener;
 	}
 
+	/** Hears nothing any more. */
 	close(): void {
 		this.#unplug();
 		this.#listener = undefined;

@@ -52,6 +52,7 @@ export class SimulatedNetwork implements Network {
 		this.#notify(name);
 	}
 
+	/** An interface as it is now. */
 	find(name: string): InterfaceState | undefined {
 		const found = this.#interfaces.get(name);
 		if (found === undefined) return undefined;
@@ -60,14 +61,17 @@ export class SimulatedNetwork implements Network {
 		return {name, index, present: true, up: station.carrier, hardware, mtu: 1500};
 	}
 
+	/** The addresses on an interface; none where there is no interface. */
 	addresses(name: string): Station['addresses'] {
 		return this.#interfaces.get(name)?.station.addresses ?? [];
 	}
 
+	/** Calls back at every change of any interface. */
 	watch(listener: (state: InterfaceState) => void): void {
 		this.#watchers.push(listener);
 	}
 
+	/** Opens an interface; throws an Error where there is none. */
 	openLink(name: string): Link {
 		const link = new SimulatedLink(this.#get(name).station);
 		this.#links.add(link);

@@ -10,6 +10,7 @@ import {Station, type StationOptions} from './station.ts';
  * Frames travel by the clock, so nothing is heard before whoever sends has returned.
  */
 export class Segment {
+	/** The time that frames travel by. */
 	readonly clock: VirtualClock;
 	/** Every frame that was sent, oldest first, also those that the cable lost. */
 	readonly frames: Frame[] = [];

@@ -26,13 +26,21 @@ export interface SimulationOptions extends StationOptions {
 
 /** A machine with one interface, on a segment, and the agent that lives on it. */
 export class Simulation {
+	/** The segment's. */
 	readonly clock: VirtualClock;
+	/** The cable that the machine hangs on. */
 	readonly segment: Segment;
+	/** Its network card. */
 	readonly station: Station;
+	/** Its randomness. */
 	readonly entropy: Entropy;
+	/** Its interface, as leases make it look. */
 	readonly configurator: FakeConfigurator;
+	/** Its hooks, and their processes. */
 	readonly hooks: FakeHooks;
+	/** Its disk. */
 	readonly store = new MemoryStore();
+	/** Its journal, of all lives. */
 	readonly journal = new MemoryJournal();
 	#link: SimulatedLink;
 	#life: Life;

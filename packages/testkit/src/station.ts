@@ -21,8 +21,11 @@ export type FrameListener = (bytes: Uint8Array) => void;
  * ARP for the addresses that it holds, and asks ARP where a packet needs a neighbour.
  */
 export class Station {
+	/** Where it is plugged in. */
 	readonly segment: Segment;
+	/** What frames of it are on record as being from. */
 	readonly name: string;
+	/** Its link-layer address, 6 bytes. */
 	readonly hardware: Uint8Array;
 	/** How late it answers ARP, milliseconds; `Infinity` for never. */
 	arpDelay: Millis;

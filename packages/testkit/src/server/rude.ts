@@ -67,18 +67,25 @@ export const rude = {
 		}),
 	/** Puts options in the place of its own; undefined leaves one out. */
 	options: (changed: Options) => options(`options(${Object.keys(changed).join(', ')})`, changed),
+	/** Does not say who it is. */
 	noServerIdentifier: () => options('noServerIdentifier', {serverIdentifier: undefined}),
 	/** Leaves T1 and T2 to the client. */
 	noTimes: () => options('noTimes', {renewalT1TimeValue: undefined, rebindingT2TimeValue: undefined}),
+	/** Wants to be asked for a rebinding before a renewal: T1 of 3000 s, T2 of 1000 s. */
 	t1GreaterThanT2: () => options('t1GreaterThanT2', {renewalT1TimeValue: 3000, rebindingT2TimeValue: 1000}),
 	/** Grants for so many seconds, 0 to 0xffffffff, whatever its own books say. */
 	leaseTime: (seconds: number) => options(`leaseTime(${seconds})`, {ipAddressLeaseTime: seconds}),
+	/** Grants the address 0.0.0.0. */
 	yiaddrZero: () => fields('yiaddrZero', () => ({yiaddr: '0.0.0.0'})),
+	/** Answers a transaction that is not the client's. */
 	wrongXid: () => fields('wrongXid', ({xid = 0}) => ({xid: (xid ^ 0xffff) >>> 0})),
+	/** Names another client, in a frame to the right one. */
 	wrongChaddr: () =>
 		fields('wrongChaddr', ({chaddr = noBytes}) => ({chaddr: chaddr.map(byte => byte ^ 0xff)})),
+	/** Sends back another client identifier than it got. @rfc 6842 §3 */
 	wrongClientIdentifier: () =>
 		options('wrongClientIdentifier', {clientIdentifier: Uint8Array.of(0, 0x66, 0x66)}),
+	/** Sends what is not DHCP by its cookie. */
 	wrongCookie: () => mangled('wrongCookie', payload => put(payload, 236, 0)),
 	/** Ends its messages after `size` bytes. */
 	truncated: (size: number) => mangled(`truncated(${size})`, payload => payload.slice(0, size)),

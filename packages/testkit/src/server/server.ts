@@ -51,7 +51,9 @@ export class DhcpServer implements Policy {
 	readonly station: Station;
 	/** Its address and server identifier, dotted. */
 	readonly address: string;
+	/** Whether it answers a DISCOVER that allows it with an ACK at once. */
 	readonly rapidCommit: boolean;
+	/** Whether it confirms or refuses what it has no record of. */
 	readonly authoritative: boolean;
 	/** What it knows of each address. */
 	readonly bindings: Bindings;
@@ -59,7 +61,9 @@ export class DhcpServer implements Policy {
 	readonly received: Received[] = [];
 	/** Seconds; what is granted from now on. */
 	leaseTime: number;
+	/** Parameters beside the lease, from now on. */
 	options: Options;
+	/** What it does to its answers, from now on. */
 	behaviours: readonly Behaviour[];
 	readonly #script: ServerScript;
 	#stop: (() => void) | undefined;
