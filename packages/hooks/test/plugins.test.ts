@@ -1,10 +1,8 @@
 import {writeFileSync} from 'node:fs';
-import type {HookEvent, Reply} from '@lessee/lease';
-import {decodeMessage} from '@lessee/wire';
+import type {HookEvent} from '@lessee/lease';
 import test, {type ExecutionContext} from 'ava';
-import {PluginHost} from '../src/index.ts';
+import {PluginHost, sampleLease, sampleOffer} from '../src/index.ts';
 import {places} from '../src/plugin/resolve.ts';
-import {sampleLease} from '../src/sample-lease.ts';
 import {events, Workshop} from './workshop.ts';
 
 const lease = sampleLease(0);
@@ -28,12 +26,6 @@ function definition(name: string, body: string): string {
 		import {writeFileSync} from 'node:fs';
 		export default definePlugin(options => ({name: '${name}', apiVersion: 1, ${body}}));
 	`;
-}
-
-function offer(address: string): Reply {
-	const {ack: bytes} = sampleLease(0, address);
-	const message = decodeMessage(bytes);
-	return {bytes, message, effective: message, from: {address: '192.0.2.1'}};
 }
 
 const said = (w: Workshop) =>
@@ -114,7 +106,7 @@ test.serial('plugins: without any, the eventhook is as it was', t => {
 
 test.serial('selectOffer: the first plugin with an opinion chooses, or refuses them all', async t => {
 	const w = new Workshop(t);
-	const [first, second] = [offer('192.0.2.17'), offer('192.0.2.18')];
+	const [first, second] = [sampleOffer('192.0.2.17'), sampleOffer('192.0.2.18')];
 	const choose = `selectOffer: offers => offers.find(({address}) => address.endsWith(options.end ?? '18'))`;
 	const host = hostOf(t, w, ['bound() {}', 'selectOffer() {}', choose, `selectOffer: () => 'none'`]);
 	t.deepEqual(await host.selectOffer('eth0', [first, second]), {
@@ -151,7 +143,7 @@ for (const [how, handler] of failures) {
 		const handlers = `verifyLease: ${handler}, selectOffer: ${handler}`;
 		const host = hostOf(t, w, [handlers, `verifyLease: () => 'accept', selectOffer: offers => offers[0]`]);
 		t.deepEqual(await host.verifyLease('eth0', lease), {accepted: true});
-		t.like(await host.selectOffer('eth0', [offer('192.0.2.17')]), {decision: 'select', by: 'plugin1'});
+		t.like(await host.selectOffer('eth0', [sampleOffer('192.0.2.17')]), {decision: 'select', by: 'plugin1'});
 		const outcomes = w.runs.map(({program, event, outcome}) => `${event} ${program} ${outcome.how}`);
 		t.deepEqual(outcomes.sort(), [
 			'selectOffer plugin unknown',

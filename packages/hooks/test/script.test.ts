@@ -2,10 +2,15 @@ import {execFileSync} from 'node:child_process';
 import {chmodSync} from 'node:fs';
 import type {ApplyReason} from '@lessee/lease';
 import test from 'ava';
-import {checkScript, createScripts, type MakePipe, type ScriptEnvironment} from '../src/index.ts';
+import {
+	checkScript,
+	createScripts,
+	type MakePipe,
+	type ScriptEnvironment,
+	sampleLease,
+} from '../src/index.ts';
 import {makePipe} from '../src/pipe.ts';
 import {readStat} from '../src/process-table.ts';
-import {sampleLease} from '../src/sample-lease.ts';
 import {someLease, Workshop} from './workshop.ts';
 
 const [first, second] = [sampleLease(0), sampleLease(0, '192.0.2.18')];

@@ -1,4 +1,4 @@
-import type {Lease, Millis} from '@lessee/lease';
+import type {Lease, Millis, Reply} from '@lessee/lease';
 import {decodeMessage, encodeMessage} from '@lessee/wire';
 
 /** A made-up lease of an hour as an ordinary server grants it, with addresses from 192.0.2.0/24 (RFC 5737). */
@@ -38,4 +38,11 @@ export function sampleLease(startedAt: Millis, address = '192.0.2.17'): Lease {
 		expiresAt: startedAt + 3_600_000,
 		origin: 'server',
 	};
+}
+
+/** A made-up offer of an address. */
+export function sampleOffer(address: string): Reply {
+	const {ack: bytes} = sampleLease(0, address);
+	const message = decodeMessage(bytes);
+	return {bytes, message, effective: message, from: {address: '192.0.2.1'}};
 }
