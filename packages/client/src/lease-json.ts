@@ -1,8 +1,7 @@
 // Leases and records as JSON for the state file. Bytes are hexadecimal, options go by code; instants go through the
 // caller's mapping, since a file on disk outlives boot time.
 import type {CycleEntry, HookEvent, Lease, Millis, Record, Undo} from '@lessee/lease';
-import {decodeOptions, encodeOptions, type OptionSet} from '@lessee/wire';
-import {fromHex, toHex} from './plain-json.ts';
+import {decodeOptions, encodeOptions, fromHex, type OptionSet, toHex} from '@lessee/wire';
 
 /** How instants are written and read. */
 export interface Instants<T> {
@@ -38,9 +37,7 @@ interface EntryJson<T> {
 export interface RecordJson<T> {
 	readonly leases: readonly LeaseJson<T>[];
 	readonly active?: LeaseJson<T> | undefined;
-	readonly running?:
-		| (EntryJson<T> & {readonly process?: {pid: number; startTime: number} | undefined})
-		| undefined;
+	readonly running?: (EntryJson<T> & {readonly process: {pid: number; startTime: number}}) | undefined;
 	readonly queue: readonly EntryJson<T>[];
 	readonly ending?: Record['ending'] | undefined;
 	readonly undo: Undo;
@@ -102,7 +99,7 @@ export function recordToJson<T>(record: Record, instants: Instants<T>): RecordJs
 	return {
 		leases: record.leases.map(lease => leaseToJson(lease, instants)),
 		...present('active', active && leaseToJson(active, instants)),
-		...present('running', running && {...entry(running), ...present('process', running.process)}),
+		...present('running', running && {...entry(running), process: running.process}),
 		queue: record.queue.map(entry),
 		...present('ending', ending),
 		undo: record.undo,
@@ -119,7 +116,7 @@ export function recordFromJson<T>(json: RecordJson<T>, instants: Instants<T>): R
 	return {
 		leases: json.leases.map(lease => leaseFromJson(lease, instants)),
 		...present('active', active && leaseFromJson(active, instants)),
-		...present('running', running && {...entry(running), ...present('process', running.process)}),
+		...present('running', running && {...entry(running), process: running.process}),
 		queue: json.queue.map(entry),
 		...present('ending', ending),
 		undo: json.undo,

@@ -41,6 +41,7 @@ type Performers = {readonly [T in Effect['type']]: (effect: EffectOf<T>) => void
 export class Performer implements Performers {
 	readonly #ports: Ports;
 	readonly #client: Performing;
+	#hook: HookRun | undefined;
 
 	constructor(ports: Ports, client: Performing) {
 		this.#ports = ports;
@@ -98,7 +99,13 @@ export class Performer implements Performers {
 	}
 
 	runHook({event, lease}: EffectOf<'runHook'>): void {
-		this.#follow(event, this.#ports.hooks.run(event, lease), lease);
+		this.#hook = this.#ports.hooks.run(event, lease);
+		this.#follow(event, this.#hook, lease);
+	}
+
+	/** One hook at a time: it is the one that was run last. */
+	releaseHook(): void {
+		this.#hook?.release?.();
 	}
 
 	adoptHook({event, process}: EffectOf<'adoptHook'>): void {

@@ -1,4 +1,5 @@
 // Values with bytes, maps and endless instants as JSON, and back: what a journal's lines are made of.
+import {fromHex, toHex} from '@lessee/wire';
 
 const tags = {bytes: '$bytes', map: '$map', never: '$never'} as const;
 
@@ -20,20 +21,4 @@ export function parse(text: string): unknown {
 		if (Array.isArray(map)) return new Map(map as [unknown, unknown][]);
 		return tags.never in item ? Number.POSITIVE_INFINITY : item;
 	});
-}
-
-/** Bytes to hexadecimal digits. */
-export function toHex(bytes: Uint8Array): string {
-	let text = '';
-	for (const byte of bytes) text += (byte < 16 ? '0' : '') + byte.toString(16);
-	return text;
-}
-
-/** Hexadecimal digits to bytes; an odd digit at the end is left out. */
-export function fromHex(text: string): Uint8Array {
-	const bytes = new Uint8Array(text.length >> 1);
-	for (let index = 0; index < bytes.length; index++) {
-		bytes[index] = Number.parseInt(text.slice(2 * index, 2 * index + 2), 16);
-	}
-	return bytes;
 }

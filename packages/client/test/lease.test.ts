@@ -14,7 +14,9 @@ function scene(leaseTime = 3600): Scene {
 	const simulation = simulate();
 	const server = dhcpServer(simulation.segment.attach('server'), {leaseTime});
 	const reports: Report[] = [];
-	const client = new Client(simulation.ports, settings(simulation.link), true, report => reports.push(report));
+	const client = new Client(simulation.ports, settings(simulation.link), true, report =>
+		reports.push(report),
+	);
 	return Object.assign(simulation, {server, client, reports});
 }
 

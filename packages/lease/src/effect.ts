@@ -1,6 +1,6 @@
 import type {MessageInit} from '@lessee/wire';
 import type {CommandName} from './commands.ts';
-import type {ApplyReason, HookEvent, Lease, RemoveReason, Undo} from './lease.ts';
+import type {ApplyReason, HookEvent, HookProcess, Lease, RemoveReason, Undo} from './lease.ts';
 
 /** Where a DHCP message goes. `source` is the IPv4 source address, `0.0.0.0` before there is one. */
 export type Destination =
@@ -62,14 +62,12 @@ export type Effect =
 	| {readonly type: 'fail'; readonly tested?: Lease}
 	/** The record has changed and must be on disk before what follows. */
 	| {readonly type: 'persist'}
-	/** Run the eventhook; answered by `hookStarted` and `hookEnded`. */
+	/** Start the eventhook's process; answered by `hookStarted`, and by `hookEnded` when it has ended. */
 	| {readonly type: 'runHook'; readonly event: HookEvent; readonly lease: Lease}
+	/** The record with the hook's process is on disk: the hook may run. */
+	| {readonly type: 'releaseHook'}
 	/** Wait for a hook that an earlier agent started; answered by `hookEnded`. */
-	| {
-			readonly type: 'adoptHook';
-			readonly event: HookEvent;
-			readonly process?: {pid: number; startTime: number};
-	  }
+	| {readonly type: 'adoptHook'; readonly event: HookEvent; readonly process: HookProcess}
 	/** A command was refused; nothing has changed. */
 	| {readonly type: 'refuse'; readonly command: CommandName; readonly error: CommandError}
 	/** Whoever waits for a command of this name need wait no longer. */

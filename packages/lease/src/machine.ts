@@ -142,7 +142,7 @@ class Working {
 		if (run !== undefined) {
 			const {state} = this.machine;
 			if (state.name === 'ENDING') this.effects.push({type: 'keep', lease: state.lease});
-			this.effects.push({type: 'persist'}, {type: 'runHook', event: run.event, lease: run.lease});
+			this.effects.push({type: 'runHook', event: run.event, lease: run.lease});
 		}
 		if (closed === true && ended !== undefined) this.lease({type: 'cycleClosed', event: ended.event});
 	}
@@ -234,6 +234,7 @@ function deliver(working: Working, event: Event, stimulus: Stimulus): void {
 			break;
 		case 'hookStarted':
 			working.machine = {...machine, cycle: hookStarted(machine.cycle, event.process)};
+			working.effects.push({type: 'persist'}, {type: 'releaseHook'});
 			break;
 		case 'hookEnded':
 			working.cycle(hookEnded(machine.cycle, event.outcome));
@@ -263,16 +264,12 @@ function resumeCycle(working: Working, event: Extract<Event, {type: 'resume'}>):
 		const closing = ending !== undefined && running.event === ending.event;
 		const name = closing ? 'CLOSING' : active === undefined ? 'CLOSED-RUNNING' : 'OPEN-RUNNING';
 		working.machine = {...working.machine, cycle: {name, running, queue, merged: 0}};
-		const {process} = running;
-		working.effects.push({
-			type: 'adoptHook',
-			event: running.event,
-			...(process === undefined ? {} : {process}),
-		});
+		working.effects.push({type: 'adoptHook', event: running.event, process: running.process});
 	}
 	working.lease(event);
 	if (!open || running !== undefined || active === undefined) return;
-	working.machine = {...working.machine, cycle: {...closedCycle, name: 'OPEN'}};
+	const name = queue[0]?.event === 'BOUND' ? 'CLOSED' : 'OPEN';
+	working.machine = {...working.machine, cycle: {...closedCycle, name}};
 	for (const entry of queue) working.cycle(fire(working.machine.cycle, entry));
 }
 
@@ -282,20 +279,29 @@ export function recordOf({state, cycle, leases, undo}: Machine): Record {
 	return {
 		leases,
 		...(active === undefined ? {} : {active}),
-		...(cycle.running === undefined ? {} : {running: cycle.running}),
-		queue: cycle.queue,
+		...fired(cycle),
 		...(state.name === 'ENDING' ? {ending: {event: state.event, after: state.after}} : {}),
 		undo,
 	};
 }
 
-/** The record is written where it changed: before a hook runs (that effect is there already), else at the end. */
+/** A hook whose process is not known yet has not been released: to whoever reads the record, it still waits. */
+function fired({running, queue}: Cycle): Pick<Record, 'running' | 'queue'> {
+	if (running === undefined) return {queue};
+	const {process, ...entry} = running;
+	return process === undefined ? {queue: [entry, ...queue]} : {running: {...entry, process}, queue};
+}
+
+/**
+ * The record is written where it changed. Where a hook is about to run, that is when its process is known and before
+ * it is released: until then the record on disk says that the event has not been fired.
+ */
 function withPersist(before: Machine, after: Machine, effects: readonly Effect[]): readonly Effect[] {
 	const same =
 		before.leases === after.leases &&
 		before.cycle === after.cycle &&
 		before.undo === after.undo &&
 		activeLease(before.state) === activeLease(after.state);
-	if (same || effects.some(({type}) => type === 'persist')) return effects;
+	if (same || effects.some(({type}) => type === 'persist' || type === 'runHook')) return effects;
 	return [...effects, {type: 'persist'}];
 }

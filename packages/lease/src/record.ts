@@ -18,9 +18,9 @@ export interface Record {
 	readonly leases: readonly Lease[];
 	/** The lease that is on the interface; its cycle is open. */
 	readonly active?: Lease;
-	/** The event whose hook has started, and the hook's process once it is known. */
-	readonly running?: CycleEntry & {readonly process?: HookProcess};
-	/** Events that wait behind it, oldest first. */
+	/** The event whose hook has started, and the hook's process. */
+	readonly running?: CycleEntry & {readonly process: HookProcess};
+	/** Events whose hooks have not started yet, oldest first. */
 	readonly queue: readonly CycleEntry[];
 	/** What follows when the active lease's last event has ended. */
 	readonly ending?: {readonly event: 'EXPIRE' | 'DROP' | 'RELEASE'; readonly after: After};

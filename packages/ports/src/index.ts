@@ -94,19 +94,24 @@ export interface Configurator {
 	remove(lease: Lease | undefined, reason: RemoveReason, undo: Undo): MaybePromise<void>;
 }
 
-/** A hook that was started, or will be as soon as the processes started before it leave the loop time. */
+/**
+ * A hook that was started, or will be as soon as the processes started before it leave the loop time. It does nothing
+ * before it is released: its process is put on record first, so that after a crash nobody has to guess whether it ran.
+ */
 export interface HookRun {
 	/** Who runs; undefined when there is no hook to run. Known before `ended`. */
 	readonly started: MaybePromise<HookProcess | undefined>;
 	/** How it ended; never rejects. */
 	readonly ended: MaybePromise<HookOutcome>;
+	/** Lets the hook run. Where the agent dies before, the process looks for itself in the record, and ends if it is not there. */
+	release?(): void;
 }
 
 /** Runs the eventhook of one interface. */
 export interface Hooks {
 	run(event: HookEvent, lease: Lease): HookRun;
-	/** Waits for a hook that an earlier agent started, by the same limits; without a process it is looked for. */
-	adopt(event: HookEvent, process: HookProcess | undefined): HookRun;
+	/** Waits for a hook that an earlier agent started, by the same limits. */
+	adopt(event: HookEvent, process: HookProcess): HookRun;
 }
 
 /** Keeps the record of one interface. Both are synchronous: a hook must not start before its record is safe. */

@@ -25,7 +25,7 @@ const process = v.object({pid: count, startTime: count});
 const record = v.object({
 	leases: v.pipe(v.array(lease), v.maxLength(8)),
 	active: v.exactOptional(lease),
-	running: v.exactOptional(v.object({event, lease, process: v.exactOptional(process)})),
+	running: v.exactOptional(v.object({event, lease, process})),
 	queue: v.array(v.object({event, lease})),
 	ending: v.exactOptional(
 		v.object({

@@ -1,0 +1,169 @@
+// The life of a lease against real servers, over real packets.
+import {writeFileSync} from 'node:fs';
+import {answerArpLate, createLab, missing} from '@lessee/lab';
+import test from 'ava';
+import {grammar, Machine} from './machine.ts';
+
+const lacking = missing('dnsmasq', 'dhcpd', 'kea-dhcp4', 'tcpdump');
+const ready = process.getuid?.() === 0 && lacking.length === 0;
+const labTest = ready ? test.serial : test.serial.skip;
+
+for (const kind of ['dnsmasq', 'dhcpd', 'kea'] as const) {
+	labTest(
+		`${kind}: a lease is had, renewed at T1, and given back; hooks see the address until the end`,
+		async t => {
+			const lab = createLab();
+			t.teardown(async () => lab.close());
+			const {server, client} = await lab.lan();
+			const capture = await lab.capture(client, 'eth0');
+			const served = await lab.serve(server, kind, {leaseTime: 300, t1: 3, t2: 250});
+			const machine = new Machine(lab, client);
+			await machine.start('eth0');
+			await machine.eventsUntil('BOUND');
+			const [address] = await client.addresses('eth0');
+			await machine.eventsUntil('BOUND EXTEND');
+			await served.leasesUntil(leases => leases[0]?.state === 'active');
+			t.regex(await machine.info('-i', 'eth0', 'ServerID'), /^10\.77\.0\.1\n$/);
+			t.is((await machine.command('release', 'eth0')).status, 0);
+			await capture.message('RELEASE');
+			t.is(machine.events, 'BOUND EXTEND RELEASE');
+			t.deepEqual(
+				machine.runs.map(run => [run.addresses, `${run.yiaddr}/24`]),
+				[1, 2, 3].map(() => [address, address]),
+			);
+			t.deepEqual(await client.addresses('eth0'), []);
+			t.deepEqual(await client.routes(), []);
+			await served.leasesUntil(leases => leases.length === 0 || leases[0]?.state === 'released');
+			t.regex((await machine.command('extend', 'eth0')).stderr, /eth0: interface is not under DHCP control/);
+		},
+	);
+}
+
+for (const kind of ['dhcpd', 'kea'] as const) {
+	labTest(
+		`${kind}: the server goes and the lease expires; another one comes and there is a new cycle`,
+		async t => {
+			const lab = createLab();
+			t.teardown(async () => lab.close());
+			const {server, client} = await lab.lan();
+			const first = await lab.serve(server, kind, {leaseTime: 6, t1: 3, t2: 4});
+			const machine = new Machine(lab, client);
+			await machine.start('eth0');
+			await machine.eventsUntil('BOUND');
+			const [address] = await client.addresses('eth0');
+			await first.kill();
+			await machine.eventsUntil('BOUND EXPIRE');
+			t.is(machine.runs[1]?.addresses, address);
+			await machine.until(
+				async () => (await client.addresses('eth0')).length === 0,
+				'no address after EXPIRE',
+			);
+			await lab.serve(server, kind, {leaseTime: 600, range: ['10.77.0.50', '10.77.0.60']});
+			await machine.eventsUntil('BOUND EXPIRE BOUND');
+			t.regex(String(await client.addresses('eth0')), /^10\.77\.0\.5\d\/24$|^10\.77\.0\.60\/24$/);
+		},
+	);
+}
+
+labTest('REBINDING: another server takes the lease over when its own has gone (RFC 2131 §4.4.5)', async t => {
+	const lab = createLab();
+	t.teardown(async () => lab.close());
+	const {segment, server, client} = await lab.lan();
+	const capture = await lab.capture(client, 'eth0');
+	const other = await lab.host('other');
+	await segment.connect(other, 'eth0', {address: '10.77.0.2/24'});
+	const first = await lab.serve(server, 'dnsmasq', {leaseTime: 300, t1: 3, t2: 4});
+	const machine = new Machine(lab, client);
+	await machine.start('eth0');
+	await machine.eventsUntil('BOUND');
+	const [address] = await client.addresses('eth0');
+	await first.kill();
+	await server.ip('addr del 10.77.0.1/24 dev eth0');
+	await lab.serve(other, 'dnsmasq', {leaseTime: 300, t1: 100, t2: 200});
+	await machine.eventsUntil('BOUND EXTEND');
+	t.deepEqual(await client.addresses('eth0'), [address]);
+	t.is(await machine.info('ServerID'), '10.77.0.2\n');
+	t.regex(capture.transcript, /^DISCOVER OFFER REQUEST ACK REQUEST ACK$/);
+});
+
+labTest(
+	'an agent that starts again asks for its address with INIT-REBOOT, and the cycle goes on',
+	async t => {
+		const lab = createLab();
+		t.teardown(async () => lab.close());
+		const {server, client} = await lab.lan();
+		await lab.serve(server, 'dnsmasq', {leaseTime: 300});
+		const machine = new Machine(lab, client);
+		const agent = await machine.start('eth0');
+		await machine.eventsUntil('BOUND');
+		const [address] = await client.addresses('eth0');
+		await agent.end('SIGTERM');
+		t.is(machine.events, 'BOUND DROP');
+		t.deepEqual(await client.addresses('eth0'), []);
+		const capture = await lab.capture(client, 'eth0');
+		const second = await machine.start('eth0');
+		await machine.eventsUntil('BOUND DROP BOUND');
+		t.is(capture.transcript, 'REQUEST ACK');
+		t.deepEqual(await client.addresses('eth0'), [address]);
+		await second.end('SIGKILL');
+		t.deepEqual(await client.addresses('eth0'), [address], 'the address outlives an agent that was killed');
+		await machine.start();
+		await machine.eventsUntil('BOUND DROP BOUND EXTEND');
+		t.deepEqual(await client.addresses('eth0'), [address]);
+	},
+);
+
+labTest('a RELEASE arrives also where the server answers ARP late', async t => {
+	const lab = createLab();
+	t.teardown(async () => lab.close());
+	const {server, client} = await lab.lan();
+	await answerArpLate(server, 'eth0', '10.77.0.1', 500);
+	const served = await lab.serve(server, 'dhcpd', {leaseTime: 300});
+	const machine = new Machine(lab, client);
+	await machine.start('eth0');
+	await machine.eventsUntil('BOUND');
+	await client.must(['ip', 'neigh', 'flush', 'dev', 'eth0']);
+	t.is((await machine.command('release', 'eth0')).status, 0);
+	await served.leasesUntil(leases => leases[0]?.state === 'released');
+	t.pass();
+});
+
+labTest('killed before, in and after each hook, and started again, the agent keeps the grammar', async t => {
+	const lab = createLab();
+	t.teardown(async () => lab.close());
+	const {server, client} = await lab.lan();
+	await lab.serve(server, 'dnsmasq', {leaseTime: 300, t1: 3, t2: 250});
+	const machine = new Machine(lab, client);
+	// The hook kills the agent that runs it: at once for BOUND and RELEASE, late for EXTEND.
+	machine.hook(`pid=$(cat ${machine.folder}/pid)
+case $2 in
+BOUND|RELEASE) kill -9 $pid;;
+EXTEND) (sleep 0.3; kill -9 $pid) & ;;
+esac
+sleep 0.2`);
+	const begin = async (): Promise<void> => {
+		const started = machine.start('eth0');
+		writeFileSync(`${machine.folder}/pid`, String(machine.agent?.pid));
+		await started.catch(() => undefined);
+	};
+	await begin();
+	await machine.eventsUntil('BOUND');
+	await machine.agent?.ended;
+	await begin();
+	await machine.eventsUntil('BOUND EXTEND');
+	await machine.agent?.ended;
+	t.is((await client.addresses('eth0')).length, 1);
+	machine.hook(`[ $2 = RELEASE ] && kill -9 $(cat ${machine.folder}/pid); sleep 0.2`);
+	await begin();
+	await machine.eventsUntil('BOUND EXTEND EXTEND');
+	await machine.command('release', 'eth0');
+	await machine.agent?.ended;
+	t.is(machine.events, 'BOUND EXTEND EXTEND RELEASE');
+	machine.hook('');
+	const last = machine.start();
+	writeFileSync(`${machine.folder}/pid`, String(machine.agent?.pid));
+	await last;
+	await machine.until(async () => (await client.addresses('eth0')).length === 0, 'no address after RELEASE');
+	t.regex(machine.events, grammar);
+	t.is(machine.events, 'BOUND EXTEND EXTEND RELEASE');
+});
