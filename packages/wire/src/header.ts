@@ -105,20 +105,28 @@ const noBytes = new Uint8Array(0);
 export function writeHeader(header: Partial<Header>, to: Writer): void {
 	const {chaddr = noBytes, sname = '', file = ''} = header;
 	if (!ArrayBuffer.isView(chaddr) || chaddr.length > chaddrSize) {
-		throw new WireError('BAD_VALUE', `The field chaddr must be a Uint8Array of at most 16 bytes; got ${shown(chaddr)}.`);
+		throw new WireError(
+			'BAD_VALUE',
+			`The field chaddr must be a Uint8Array of at most 16 bytes; got ${shown(chaddr)}.`,
+		);
 	}
-	to.room(headerSize);
-	to.u8(checked('op', header.op ?? 1, 0xff));
-	to.u8(checked('htype', header.htype ?? 1, 0xff));
-	to.u8(checked('hlen', header.hlen ?? chaddr.length, 0xff));
-	to.u8(checked('hops', header.hops ?? 0, 0xff));
-	to.u32(checked('xid', header.xid ?? 0, 0xffffffff));
-	to.u16(checked('secs', header.secs ?? 0, 0xffff));
-	to.u16(checked('flags', header.flags ?? 0, 0xffff));
-	to.u32(address('ciaddr', header.ciaddr));
-	to.u32(address('yiaddr', header.yiaddr));
-	to.u32(address('siaddr', header.siaddr));
-	to.u32(address('giaddr', header.giaddr));
+	const bytes = to.room(headerSize);
+	const {origin} = to;
+	bytes[origin] = checked('op', header.op ?? 1, 0xff);
+	bytes[origin + 1] = checked('htype', header.htype ?? 1, 0xff);
+	bytes[origin + 2] = checked('hlen', header.hlen ?? chaddr.length, 0xff);
+	bytes[origin + 3] = checked('hops', header.hops ?? 0, 0xff);
+	setU32(bytes, origin + 4, checked('xid', header.xid ?? 0, 0xffffffff));
+	setU32(
+		bytes,
+		origin + 8,
+		checked('secs', header.secs ?? 0, 0xffff) * 0x10000 + checked('flags', header.flags ?? 0, 0xffff),
+	);
+	setU32(bytes, origin + 12, address('ciaddr', header.ciaddr));
+	setU32(bytes, origin + 16, address('yiaddr', header.yiaddr));
+	setU32(bytes, origin + 20, address('siaddr', header.siaddr));
+	setU32(bytes, origin + 24, address('giaddr', header.giaddr));
+	to.at = origin + chaddrOffset;
 	to.raw(chaddr);
 	if (sname !== '') writeField('sname', sname, snameOffset, snameSize, to);
 	if (file !== '') writeField('file', file, fileOffset, fileSize, to);
@@ -126,10 +134,18 @@ export function writeHeader(header: Partial<Header>, to: Writer): void {
 	to.u32(cookie);
 }
 
+function setU32(bytes: Uint8Array, at: number, value: number): void {
+	bytes[at] = value >>> 24;
+	bytes[at + 1] = value >>> 16;
+	bytes[at + 2] = value >>> 8;
+	bytes[at + 3] = value;
+}
+
 function writeField(name: string, value: string, offset: number, size: number, to: Writer): void {
 	to.padTo(offset);
 	explaining('BAD_VALUE', `The field ${name}`, () => exactText.encode(value, to));
-	if (to.at - offset > size) {
-		throw new WireError('BAD_VALUE', `The field ${name} must be at most ${size} bytes; got ${to.at - offset}.`);
+	const written = to.at - to.origin - offset;
+	if (written > size) {
+		throw new WireError('BAD_VALUE', `The field ${name} must be at most ${size} bytes; got ${written}.`);
 	}
 }

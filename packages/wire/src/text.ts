@@ -47,16 +47,25 @@ function readUtf8(bytes: Uint8Array, start: number, end: number): string {
 	return text;
 }
 
-/** Bytes of the well-formed UTF-8 sequence at `at`; 0 where there is none. @rfc 3629 §4 */
-function sequence(bytes: Uint8Array, at: number, end: number): number {
-	const lead = bytes[at] as number;
+/** Bytes that a lead byte promises; 0 for a byte that starts no sequence. @rfc 3629 §4 */
+function promised(lead: number): number {
 	if (lead < 0x80) return 1;
-	const size = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
-	if (size === 0 || at + size > end) return 0;
+	if (lead < 0xc2 || lead > 0xf4) return 0;
+	return lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
+/** Bytes of the well-formed UTF-8 sequence at `at`; 0 where there is none. */
+function sequence(bytes: Uint8Array, at: number, end: number): number {
+	const size = promised(bytes[at] as number);
+	if (at + size > end) return 0;
 	for (let i = 1; i < size; i++) if (((bytes[at + i] as number) & 0xc0) !== 0x80) return 0;
-	const point = codePoint(bytes, at, size);
-	const least = size === 2 ? 0x80 : size === 3 ? 0x800 : 0x10000;
-	return point < least || point > 0x10ffff || (point >= 0xd800 && point < 0xe000) ? 0 : size;
+	return size < 3 || wellFormed(codePoint(bytes, at, size), size) ? size : 0;
+}
+
+/** Whether a code point needs this many bytes and is no surrogate. */
+function wellFormed(point: number, size: number): boolean {
+	const least = size === 3 ? 0x800 : 0x10000;
+	return point >= least && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
 }
 
 function codePoint(bytes: Uint8Array, at: number, size: number): number {
@@ -69,11 +78,15 @@ function codePoint(bytes: Uint8Array, at: number, size: number): number {
 export function writeText(text: string, to: Writer): void {
 	const bytes = to.room(3 * text.length);
 	let at = to.at;
-	for (let i = 0; i < text.length; i++) {
+	let i = 0;
+	for (; i < text.length; i++) {
 		const unit = text.charCodeAt(i);
-		if (unit < 0x80) bytes[at++] = unit;
-		else at = writeRare(text, i, bytes, at);
-		if (unit >= 0xd800 && unit < 0xdc00) i++;
+		if (unit > 127) break;
+		bytes[at++] = unit;
+	}
+	for (; i < text.length; i++) {
+		at = writeRare(text, i, bytes, at);
+		if ((text.codePointAt(i) as number) > 0xffff) i++;
 	}
 	to.at = at;
 }
@@ -84,6 +97,10 @@ function writeRare(text: string, i: number, bytes: Uint8Array, start: number): n
 	if (point >= 0xd800 && point < 0xe000) {
 		if (point < 0xdc80 || point > 0xdcff) refuse(`must be well-formed text; got ${shown(text)}`);
 		bytes[at++] = point - 0xdc00;
+		return at;
+	}
+	if (point < 0x80) {
+		bytes[at++] = point;
 		return at;
 	}
 	if (point < 0x800) bytes[at++] = 0xc0 | (point >> 6);

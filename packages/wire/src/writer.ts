@@ -3,19 +3,17 @@
  * refused what does not fit.
  */
 
-// Memory for messages is cut from chunks: asking the engine for 300 bytes takes longer than filling them. A writer takes
-// the chunk away while it writes, so that one made meanwhile (by a getter of a value that is being encoded) has its own.
+// Messages are cut from one chunk of memory after another: asking the engine for 300 bytes takes longer than filling them.
 const chunkSize = 16384;
 const leastLeft = 1024;
-const noMemory = new ArrayBuffer(0);
-let chunk: ArrayBufferLike = noMemory;
-let used = 0;
 
 /** Appends bytes and numbers, most significant byte first. */
 export class Writer {
 	/** The memory; a longer output moves to other memory, so it is asked for anew after each append. */
 	bytes: Uint8Array;
-	/** How many bytes were written: where the next one goes. */
+	/** Where in `bytes` this output starts. */
+	origin = 0;
+	/** Where in `bytes` the next byte goes. */
 	at = 0;
 
 	private constructor(bytes: Uint8Array) {
@@ -27,20 +25,22 @@ export class Writer {
 		return new Writer(new Uint8Array(capacity));
 	}
 
-	/** A writer into the shared chunk, until `finish`. */
+	/** The writer that messages share; `finish` gives it back. One that never does (a value was refused) is let go. */
 	static shared(): Writer {
+		const writer = idle;
+		idle = undefined;
 		// A chunk that its receiver has transferred to another thread has no bytes any more.
-		if (chunk.byteLength < used + leastLeft) return Writer.of(chunkSize);
-		const writer = new Writer(new Uint8Array(chunk, used));
-		chunk = noMemory;
-		return writer;
+		return writer === undefined || writer.bytes.length < writer.at + leastLeft
+			? Writer.of(chunkSize)
+			: writer;
 	}
 
-	/** What was written, as a view of the memory, of which the rest is left to the next shared writer. Nothing may be written after. */
+	/** What was written, as a view of the memory; the rest of it is for the next message. */
 	finish(): Uint8Array {
-		chunk = this.bytes.buffer;
-		used = this.bytes.byteOffset + this.at;
-		return this.bytes.subarray(0, this.at);
+		const written = this.bytes.subarray(this.origin, this.at);
+		this.origin = this.at;
+		idle = this;
+		return written;
 	}
 
 	/** Makes room for `count` more bytes and returns the memory to write them into, from `at`. */
@@ -49,9 +49,10 @@ export class Writer {
 		return this.bytes;
 	}
 
+	/** Moves to more memory. Places in it stay what they are: codecs remember where they were. */
 	#grow(count: number): void {
 		const grown = new Uint8Array(2 * (this.at + count));
-		grown.set(this.bytes.subarray(0, this.at));
+		grown.set(this.bytes.subarray(this.origin, this.at), this.origin);
 		this.bytes = grown;
 	}
 
@@ -85,15 +86,18 @@ export class Writer {
 		this.at += value.length;
 	}
 
-	/** Zeros until there are `size` bytes; none where there are already. */
+	/** Zeros until the output has `size` bytes; none where it has. */
 	padTo(size: number): void {
-		if (size <= this.at) return;
-		this.room(size - this.at).fill(0, this.at, size);
-		this.at = size;
+		const end = this.origin + size;
+		if (end <= this.at) return;
+		this.room(end - this.at).fill(0, this.at, end);
+		this.at = end;
 	}
 
 	/** A copy of what was written from `start` on. */
-	copy(start = 0): Uint8Array {
+	copy(start = this.origin): Uint8Array {
 		return this.bytes.slice(start, this.at);
 	}
 }
+
+let idle: Writer | undefined;

@@ -1,6 +1,7 @@
-import {Refusal, refuse, shown} from '../errors.ts';
+import {refuse, shown} from '../errors.ts';
 import type {Writer} from '../writer.ts';
 import {type Codec, count, needAtLeast, type ValueOf} from './codec.ts';
+import {opaque} from './primitives.ts';
 
 /** One after another until the bytes end, each of the element's fixed size, at least `least` of them. */
 export function list<T>(element: Codec<T>, least = 1): Codec<readonly T[]> {
@@ -147,27 +148,28 @@ export function mapped<A, B>(
 	};
 }
 
-/**
- * What the RFC says where the bytes follow it, and the bare bytes where they do not: for options that many senders fill
- * with a plain string. An RFC form that is written has its prefixes; bare bytes are written as they are.
- */
-export function orBare<T>(codec: Codec<T>): Codec<T | Uint8Array> {
-	return {
-		...codec,
-		type: `${codec.type}, or bare bytes`,
-		schema: {anyOf: [codec.schema, {type: 'string', pattern: '^([0-9a-f]{2})*$'}]},
-		decode(bytes, start, end) {
-			needAtLeast(start, end, 1);
-			try {
-				return codec.decode(bytes, start, end);
-			} catch (error) {
-				if (!(error instanceof Refusal)) throw error;
-				return bytes.slice(start, end);
-			}
-		},
-		encode(value, to) {
-			if (ArrayBuffer.isView(value)) to.raw(value as Uint8Array);
-			else codec.encode(value as T, to);
-		},
-	};
+/** Whether the bytes are length-prefixed items, each of at least one byte, that add up. */
+function addsUp(bytes: Uint8Array, start: number, end: number): boolean {
+	let at = start;
+	while (at < end && bytes[at] !== 0) at += 1 + (bytes[at] as number);
+	return at === end && end > start;
 }
+
+const bare = opaque(1);
+const items = prefixed(1, bare);
+
+/**
+ * Byte strings behind their lengths where the sender follows the RFC, and the bare bytes where it does not: many fill
+ * these options with a plain string. An array is written with lengths, bare bytes as they are.
+ */
+export const itemsOrBare: Codec<readonly Uint8Array[] | Uint8Array> = {
+	type: 'list of length-prefixed bytes, or bare bytes',
+	letters: 'X',
+	size: 0,
+	schema: {anyOf: [items.schema, bare.schema]},
+	decode: (bytes, start, end) => (addsUp(bytes, start, end) ? items : bare).decode(bytes, start, end),
+	encode(value, to) {
+		if (ArrayBuffer.isView(value)) bare.encode(value as Uint8Array, to);
+		else items.encode(value as readonly Uint8Array[], to);
+	},
+};

@@ -34,30 +34,40 @@ const mostPointers = 16;
  */
 export function readName(bytes: Uint8Array, start: number, at: number, end: number): NameRead {
 	let name = '';
-	let size = 0;
+	let size = 1;
 	let next = -1;
-	let from = at;
 	let pointers = 0;
-	for (;;) {
-		const length = from < end ? (bytes[from] as number) : 0;
-		if (from >= end)
-			return next < 0 ? {name, next: from, whole: false} : refuse('holds a name that runs past the end');
+	let from = at;
+	while (from < end) {
+		const length = bytes[from] as number;
+		if (length === 0) return {name, next: next < 0 ? from + 1 : next, whole: true};
 		if (length >= 0xc0) {
-			const target = from + 1 < end ? start + (((length & 0x3f) << 8) | (bytes[from + 1] as number)) : from;
-			if (target >= from || ++pointers > mostPointers)
-				refuse('holds a compressed name that loops or does not point backwards');
 			if (next < 0) next = from + 2;
-			from = target;
+			from = pointedAt(bytes, start, from, end);
+			if (++pointers > mostPointers)
+				refuse(`holds a compressed name with more than ${mostPointers} pointers`);
 			continue;
 		}
-		if (length > 63) refuse(`holds a label of the reserved length ${length}`);
 		size += 1 + length;
-		if (size > 255) refuse('holds a name of more than 255 bytes');
-		if (length === 0) return {name, next: next < 0 ? from + 1 : next, whole: true};
-		if (from + 1 + length > end) refuse(`holds a label whose length, ${length}, runs past the end`);
-		name += (name === '' ? '' : '.') + label(bytes, from + 1, from + 1 + length);
+		if (length > 63 || size > 255 || from + 1 + length > end) refuseLabel(length, size);
+		name = (name === '' ? '' : `${name}.`) + label(bytes, from + 1, from + 1 + length);
 		from += 1 + length;
 	}
+	if (next >= 0) refuse('holds a compressed name that runs past the end');
+	return {name, next: from, whole: false};
+}
+
+function refuseLabel(length: number, size: number): never {
+	if (length > 63) refuse(`holds a label of the reserved length ${length}`);
+	if (size > 255) refuse('holds a name of more than 255 bytes');
+	refuse(`holds a label whose length, ${length}, runs past the end`);
+}
+
+/** Where the pointer at `from` points; refuses one that does not point backwards. */
+function pointedAt(bytes: Uint8Array, start: number, from: number, end: number): number {
+	if (from + 1 === end) refuse('holds a pointer that is cut off');
+	const target = start + ((((bytes[from] as number) & 0x3f) << 8) | (bytes[from + 1] as number));
+	return target < from ? target : refuse('holds a compressed name that does not point backwards');
 }
 
 const DOT = 0x2e;
@@ -65,28 +75,32 @@ const BACKSLASH = 0x5c;
 
 /** The byte that the escape at `at` stands for; refuses an escape that is none. */
 function escapedByte(name: string, at: number): number {
-	const byte = /^\d{3}/.test(name.slice(at + 1)) ? Number(name.slice(at + 1, at + 4)) : name.charCodeAt(at + 1);
+	const byte = /^\d{3}/.test(name.slice(at + 1))
+		? Number(name.slice(at + 1, at + 4))
+		: name.charCodeAt(at + 1);
 	return byte <= 0xff ? byte : refuse(`must be a domain name; got ${shown(name)}`);
 }
 
 /** Appends the label that starts at `from` in the text; returns where the next one starts. */
 function writeLabel(name: string, from: number, to: Writer): number {
-	to.u8(0);
-	const start = to.at;
+	const bytes = to.room(name.length - from + 1);
+	const start = to.at + 1;
+	let end = start;
 	let at = from;
 	for (; at < name.length; at++) {
-		let byte = name.charCodeAt(at);
+		const byte = name.charCodeAt(at);
 		if (byte === DOT) break;
 		if (byte > 0x7e) refuse(`must be a domain name of ASCII, other bytes written \\DDD; got ${shown(name)}`);
 		if (byte === BACKSLASH) {
-			byte = escapedByte(name, at);
+			bytes[end++] = escapedByte(name, at);
 			at += /\d/.test(name[at + 1] ?? '') ? 3 : 1;
-		}
-		to.u8(byte);
+		} else bytes[end++] = byte;
 	}
-	const length = to.at - start;
-	if (length === 0 || length > 63) refuse(`must be a domain name with labels of 1 to 63 bytes; got ${shown(name)}`);
-	to.bytes[start - 1] = length;
+	const length = end - start;
+	if (length === 0 || length > 63)
+		refuse(`must be a domain name with labels of 1 to 63 bytes; got ${shown(name)}`);
+	bytes[to.at] = length;
+	to.at = end;
 	return at + 1;
 }
 
@@ -95,15 +109,32 @@ function wireSize(name: string): number {
 	return name.replace(/\\(\d{3}|.)/gs, 'x').replace(/\.$/, '').length + 2;
 }
 
+/** A name that was written, from the character `from` on, and its place from the start of the option. */
+interface Suffix {
+	readonly name: string;
+	readonly from: number;
+	readonly place: number;
+}
+
+function sameSuffix({name, from}: Suffix, other: string, otherFrom: number): boolean {
+	if (name.length - from !== other.length - otherFrom) return false;
+	for (let i = from, j = otherFrom; i < name.length; i++, j++)
+		if (name.charCodeAt(i) !== other.charCodeAt(j)) return false;
+	return true;
+}
+
 /** Appends a name and the root label; with `known`, what an earlier name ended with is pointed at. @rfc 1035 §4.1.4 */
-function writeLabels(name: unknown, to: Writer, known?: Map<string, number>, origin = 0): void {
-	if (typeof name !== 'string') return refuse(`must be a domain name; got ${shown(name)}`);
-	if (name.length > 253 && wireSize(name) > 255) refuse(`must be a domain name of at most 255 bytes; got ${shown(name)}`);
+function writeLabels(name: unknown, to: Writer, known?: Suffix[], start = 0): void {
+	if (typeof name !== 'string') refuse(`must be a domain name; got ${shown(name)}`);
+	if (name.length > 253 && wireSize(name) > 255)
+		refuse(`must be a domain name of at most 255 bytes; got ${shown(name)}`);
 	for (let from = 0; from < name.length && name !== '.'; ) {
-		const suffix = known && name.slice(from);
-		const earlier = suffix === undefined ? undefined : known?.get(suffix);
-		if (earlier !== undefined) return to.u16(0xc000 | earlier);
-		if (suffix !== undefined && to.at - origin < 0x4000) known?.set(suffix, to.at - origin);
+		const suffix = known?.find(candidate => sameSuffix(candidate, name, from));
+		if (suffix !== undefined) {
+			to.u16(0xc000 | suffix.place);
+			return;
+		}
+		if (to.at - start < 0x4000) known?.push({name, from, place: to.at - start});
 		from = writeLabel(name, from, to);
 	}
 	to.u8(0);
@@ -167,7 +198,7 @@ export const domainList = names('D', (value, to) => {
 
 /** Domain names one after another, written with compression. @rfc 3397 §2 */
 export const compressedDomainList = names('Dc', (value, to) => {
-	const known = new Map<string, number>();
+	const known: Suffix[] = [];
 	const start = to.at;
 	for (const name of value) writeLabels(name, to, known, start);
 });

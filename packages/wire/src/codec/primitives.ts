@@ -99,7 +99,26 @@ export const ipv4List: Codec<readonly string[]> = {
 	encode(value, to) {
 		if (!Array.isArray(value) || value.length === 0)
 			refuse(`must be an array of at least 1 IPv4 address; got ${shown(value)}`);
-		for (const address of value) to.u32(addressOf(address));
+		for (let i = 0; i < value.length; i++) to.u32(addressOf(value[i]));
+	},
+};
+
+/** One or more bytes as numbers: option codes, algorithms. */
+export const u8List: Codec<readonly number[]> = {
+	type: 'list of 8-bit unsigned integers',
+	letters: 'BA',
+	size: 0,
+	schema: {type: 'array', items: u8.schema, minItems: 1},
+	decode(bytes, start, end) {
+		needAtLeast(start, end, 1);
+		const numbers: number[] = [];
+		for (let at = start; at < end; at++) numbers.push(bytes[at] as number);
+		return numbers;
+	},
+	encode(value, to) {
+		if (!Array.isArray(value) || value.length === 0)
+			refuse(`must be an array of at least 1 number; got ${shown(value)}`);
+		for (const number of value) u8.encode(number, to);
 	},
 };
 

@@ -1,4 +1,5 @@
 import {Refusal, refuse, shown} from '../errors.ts';
+import {gather} from '../pieces.ts';
 import type {Writer} from '../writer.ts';
 import {type Codec, needSize, type ValueOf} from './codec.ts';
 import {objectOf, prefixedEnd} from './compound.ts';
@@ -29,29 +30,13 @@ export type SubOptions<R extends Rows> = {readonly [N in keyof R]?: ValueOf<R[N]
 
 /** The raw sub-options between `start` and `end`; refuses lengths that do not add up. */
 export function splitSpace(bytes: Uint8Array, start: number, end: number): Map<number, Uint8Array> {
-	const pieces = new Map<number, Uint8Array[]>();
+	const starts: number[] = [];
 	for (let at = start; at < end; ) {
 		const next = prefixedEnd(bytes, at + 1, end, 1);
-		const piece = bytes.subarray(at + 2, next);
-		const earlier = pieces.get(bytes[at] as number);
-		if (earlier) earlier.push(piece);
-		else pieces.set(bytes[at] as number, [piece]);
+		starts.push(at + 2);
 		at = next;
 	}
-	const whole = new Map<number, Uint8Array>();
-	for (const [code, parts] of pieces) whole.set(code, join(parts));
-	return whole;
-}
-
-/** Pieces put together in order, as a copy. */
-export function join(parts: readonly Uint8Array[]): Uint8Array {
-	const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-	let at = 0;
-	for (const part of parts) {
-		whole.set(part, at);
-		at += part.length;
-	}
-	return whole;
+	return gather(bytes, starts);
 }
 
 /** Appends raw sub-options; one of more than 255 bytes is split over several of its code. */

@@ -103,24 +103,28 @@ function domains(bytes: Uint8Array, start: number, end: number, {quote, nameComm
 
 function print(format: string, bytes: Uint8Array, style: Style): string {
 	const {once, repeated} = parseFormat(format);
-	const end = bytes.length;
 	const parts: string[] = [];
 	let at = 0;
 	for (const letter of once) {
 		const size = sizes[letter];
-		if (size === undefined) {
-			if (letter === 't') parts.push(style.quote + escapeText(bytes, at, end) + style.quote);
-			else parts.push(letter === 'X' ? opaque(bytes, at, end, style) : domains(bytes, at, end, style));
-			return parts.join(' ');
-		}
-		if (at + size > end) return wrong;
+		if (size === undefined) return [...parts, rest(letter, bytes, at, style)].join(' ');
+		if (at + size > bytes.length) return wrong;
 		parts.push(fixed(letter, bytes, at));
 		at += size;
 	}
-	if (repeated.length === 0) return parts.join(' ');
-	const items = array(repeated, bytes, at, style);
-	if (items.length === 0 && parts.length === 0) return wrong;
-	return [...parts, ...(items.length === 0 ? [] : [items.join(style.comma)])].join(' ');
+	if (repeated.length > 0) {
+		const items = array(repeated, bytes, at, style);
+		if (items.length > 0) parts.push(items.join(style.comma));
+	}
+	return parts.length === 0 ? wrong : parts.join(' ');
+}
+
+/** What takes all bytes that are left. */
+function rest(letter: string, bytes: Uint8Array, start: number, style: Style): string {
+	if (letter === 't') return style.quote + escapeText(bytes, start, bytes.length) + style.quote;
+	return letter === 'X'
+		? opaque(bytes, start, bytes.length, style)
+		: domains(bytes, start, bytes.length, style);
 }
 
 /** The items of an array; bytes at the end that are too few for one more are left out. */

@@ -33,12 +33,16 @@ const OVERLOAD = 52;
 const END = 255;
 
 /** A message as bytes. */
-export function layOut(message: Partial<Header> & OptionsInit, limits: Limits, registry: Registry): Uint8Array {
+export function layOut(
+	message: Partial<Header> & OptionsInit,
+	limits: Limits,
+	registry: Registry,
+): Uint8Array {
 	const {maxSize, minSize = bootpSize} = limits;
 	const to = Writer.shared();
 	writeHeader(message, to);
 	writeOptions(message, indexOf(registry), to, OVERLOAD);
-	if (maxSize !== undefined && to.at + 1 > maxSize) spread(message, maxSize, to);
+	if (maxSize !== undefined && to.at + 1 - to.origin > maxSize) spread(message, maxSize, to);
 	else to.u8(END);
 	to.padTo(minSize);
 	return to.finish();
@@ -54,9 +58,9 @@ interface Area {
 
 /** Moves options that do not fit `maxSize` into `file` and `sname`. @rfc 2131 §4.1, RFC 3396 §5 */
 function spread(message: Partial<Header>, maxSize: number, to: Writer): void {
-	const tlvs = to.bytes.slice(headerSize, to.at);
-	const {bytes} = to;
-	bytes.fill(0, headerSize, to.at);
+	const bytes = to.bytes.subarray(to.origin);
+	const tlvs = bytes.slice(headerSize, to.at - to.origin);
+	bytes.fill(0, headerSize, to.at - to.origin);
 	const main = {flag: 0, at: headerSize, end: Math.max(maxSize - 4, headerSize)};
 	const areas: Area[] = [main];
 	if (!message.file) areas.push({flag: 1, at: fileOffset, end: fileOffset + fileSize - 1});
@@ -81,7 +85,7 @@ function spread(message: Partial<Header>, maxSize: number, to: Writer): void {
 		}
 	}
 	bytes.set(flags ? [OVERLOAD, 1, flags, END] : [END], main.at);
-	to.at = main.at + (flags ? 4 : 1);
+	to.at = to.origin + main.at + (flags ? 4 : 1);
 }
 
 /** Puts a piece into the first area that has room for all of it, else splits it over them; returns the last area used. */

@@ -3,9 +3,9 @@
  * `sname` (the order of RFC 3396 §5). Decides what is an option and what is a lie about a length; never looks into one.
  */
 
-import {join} from '../codec/space.ts';
 import {WireError} from '../errors.ts';
 import {cookieOffset, fileOffset, headerSize, optionsOffset, snameOffset} from '../header.ts';
+import {gather} from '../pieces.ts';
 
 const PAD = 0;
 const OVERLOAD = 52;
@@ -75,9 +75,10 @@ export class Located {
 
 	/** The raw value of this code, joined as RFC 3396 says: a view of the message where it is in one piece, else a copy. */
 	get(code: number): Uint8Array | undefined {
-		const places = this.places(code);
-		const pieces = places.map(({offset, length}) => this.bytes.subarray(offset, offset + length));
-		return pieces.length > 1 ? join(pieces) : pieces[0];
+		const starts = this.starts.filter(start => this.bytes[start - 2] === code);
+		const [start] = starts;
+		if (start === undefined || starts.length > 1) return gather(this.bytes, starts).get(code);
+		return this.bytes.subarray(start, start + (this.bytes[start - 1] as number));
 	}
 
 	/** The codes that are there, in reading order, each once. */

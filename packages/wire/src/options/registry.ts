@@ -1,4 +1,4 @@
-import {list, orBare, prefixed, record} from '../codec/compound.ts';
+import {itemsOrBare, list, prefixed, record} from '../codec/compound.ts';
 import {compressedDomainList, domain, domainList} from '../codec/domain.ts';
 import {civicAddress, geoConf, geoLoc} from '../codec/location.ts';
 import {messageType, overload} from '../codec/message-type.ts';
@@ -16,6 +16,7 @@ import {
 	presence,
 	text,
 	u8,
+	u8List,
 	u16,
 	u32,
 } from '../codec/primitives.ts';
@@ -111,7 +112,7 @@ export const registry = {
 	optionOverload: option( 52, 'Option Overload', overload, 'RFC 2132 §9.3', [1, '01'], {dhclient: 'dhcp-option-overload', inittab: 'OptOvrld'}),
 	dhcpMessageType: option( 53, 'DHCP Message Type', messageType, 'RFC 2132 §9.6', ['ACK', '05'], {dhclient: 'dhcp-message-type', inittab: 'DHCPType'}),
 	serverIdentifier: option( 54, 'Server Identifier', ipv4, 'RFC 2132 §9.7', ['192.0.2.1', 'c0000201'], {dhclient: 'dhcp-server-identifier', inittab: 'ServerID'}),
-	parameterRequestList: option( 55, 'Parameter Request List', list(u8), 'RFC 2132 §9.8', [[1, 3, 6], '010306'], {dhclient: 'dhcp-parameter-request-list', inittab: 'ReqList'}),
+	parameterRequestList: option( 55, 'Parameter Request List', u8List, 'RFC 2132 §9.8', [[1, 3, 6], '010306'], {dhclient: 'dhcp-parameter-request-list', inittab: 'ReqList'}),
 	message: option( 56, 'Message', text, 'RFC 2132 §9.9', ['no lease', '6e6f206c65617365'], {dhclient: 'dhcp-message', inittab: 'Message'}),
 	maximumDhcpMessageSize: option( 57, 'Maximum DHCP Message Size', u16, 'RFC 2132 §9.10', [1500, '05dc'], {dhclient: 'dhcp-max-message-size', inittab: 'DHCP_MTU'}),
 	renewalT1TimeValue: option( 58, 'Renewal (T1) Time Value', u32, 'RFC 2132 §9.11', [1800, '00000708'], {dhclient: 'dhcp-renewal-time', inittab: 'T1Time'}),
@@ -133,10 +134,10 @@ export const registry = {
 	defaultInternetRelayChatIrcServer: option( 74, 'Default Internet Relay Chat (IRC) Server', ipv4List, 'RFC 2132 §8.19', [['192.0.2.1', '192.0.2.2'], 'c0000201c0000202'], {dhclient: 'irc-server', inittab: 'IRCservs'}),
 	streettalkServer: option( 75, 'StreetTalk Server', ipv4List, 'RFC 2132 §8.20', [['192.0.2.1', '192.0.2.2'], 'c0000201c0000202'], {dhclient: 'streettalk-server', inittab: 'STservs'}),
 	streettalkDirectoryAssistanceStdaServer: option( 76, 'StreetTalk Directory Assistance (STDA) Server', ipv4List, 'RFC 2132 §8.21', [['192.0.2.1', '192.0.2.2'], 'c0000201c0000202'], {dhclient: 'streettalk-directory-assistance-server', inittab: 'STDAservs'}),
-	userClass: option( 77, 'User Class', orBare(prefixed(1, bytes)), 'RFC 3004 §4', [[Uint8Array.of(97, 98), Uint8Array.of(99)], '0261620163'], {dhclient: 'user-class:t', inittab: {name: 'UserClas', type: 'ASCII'}}),
+	userClass: option( 77, 'User Class', itemsOrBare, 'RFC 3004 §4', [[Uint8Array.of(97, 98), Uint8Array.of(99)], '0261620163'], {dhclient: 'user-class:t', inittab: {name: 'UserClas', type: 'ASCII'}}),
 	slpDirectoryAgent: option( 78, 'SLP Directory Agent', record({mandatory: bool, addresses: list(ipv4, 0)}), 'RFC 2610 §3', [{mandatory: true, addresses: ['192.0.2.1']}, '01c0000201'], {dhclient: 'slp-directory-agent:fIa', inittab: 'SLP_DA'}),
 	slpServiceScope: option( 79, 'SLP Service Scope', record({mandatory: bool, scopes: exactText}), 'RFC 2610 §4', [{mandatory: false, scopes: 'a,b'}, '00612c62'], {dhclient: 'slp-service-scope:fto', inittab: 'SLP_SS'}),
-	rapidCommit: option( 80, 'Rapid Commit', presence, 'RFC 4039 §4', [true, ''], {dhclient: 'rapid-commit'}),
+	rapidCommit: option( 80, 'Rapid Commit', presence, 'RFC 4039 §4', [true, '']),
 	clientFqdn: option( 81, 'Client FQDN', fqdn, 'RFC 4702 §2', [{serverUpdate: true, override: false, encoded: true, noServerUpdate: false, rcode1: 0, rcode2: 0, domainName: 'vm.example.'}, '05000002766d076578616d706c6500'], {dhclient: 'fqdn:Efqdn.', inittab: 'ClientFQDN'}),
 	relayAgentInformation: option( 82, 'Relay Agent Information', relayAgentInformation, 'RFC 3046 §2.0', [{circuitId: Uint8Array.of(1, 2), linkSelection: '192.0.2.0'}, '010201020504c0000200'], {dhclient: 'relay-agent-information:Eagent.', inittab: 'AgentOpt'}),
 	isns: option( 83, 'iSNS', isns, 'RFC 4174 §2', [{functions: 3, discoveryDomainAccess: 1, administrativeFlags: 0, serverSecurityBitmap: 1, servers: ['192.0.2.1']}, '00030001000000000001c0000201']),
@@ -169,7 +170,7 @@ export const registry = {
 	classlessStaticRoute: option(121, 'Classless Static Route', classlessRoutes, 'RFC 3442', [[{destination: '198.51.100.0', prefixLength: 24, router: '192.0.2.1'}, {destination: '0.0.0.0', prefixLength: 0, router: '192.0.2.1'}], '18c63364c000020100c0000201'], {dhclient: 'rfc3442-classless-static-routes:BA', inittab: {name: 'ClasslessRoute', type: 'ROUTE', max: 128}}),
 	cablelabsClientConfiguration: option(122, 'CableLabs Client Configuration', cableLabs, 'RFC 3495 §4', [{primaryDhcpServer: '192.0.2.1', provisioningServer: {domainName: 'p.example'}}, '0104c0000201030c000170076578616d706c6500']),
 	geoconf: option(123, 'GeoConf', geoConf, 'RFC 6225 §2.2.1', [{latitudeResolution: 34, latitude: 38.5, longitudeResolution: 34, longitude: -77.25, altitudeType: 1, altitudeResolution: 30, altitude: 15.5, datum: 1}, '884d0000008b658000001780000f8001']),
-	vendorIdentifyingVendorClass: option(124, 'Vendor-Identifying Vendor Class', byEnterprise('classes', orBare(prefixed(1, bytes))), 'RFC 3925 §3', [[{enterpriseNumber: 3561, classes: [Uint8Array.of(97)]}], '00000de9020161'], {dhclient: 'vivco:Evendor-class.'}),
+	vendorIdentifyingVendorClass: option(124, 'Vendor-Identifying Vendor Class', byEnterprise('classes', itemsOrBare), 'RFC 3925 §3', [[{enterpriseNumber: 3561, classes: [Uint8Array.of(97)]}], '00000de9020161'], {dhclient: 'vivco:Evendor-class.'}),
 	vendorIdentifyingVendorSpecificInformation: option(125, 'Vendor-Identifying Vendor-Specific Information', byEnterprise('options', rawSpace), 'RFC 3925 §4', [[{enterpriseNumber: 3561, options: new Map([[1, Uint8Array.of(97)]])}], '00000de903010161'], {dhclient: 'vivso:Evendor.'}),
 	pxeUndefined128: option(128, 'PXE undefined 128', bytes, 'RFC 4578 §2.4', [Uint8Array.of(1, 2), '0102']),
 	pxeUndefined129: option(129, 'PXE undefined 129', bytes, 'RFC 4578 §2.4', [Uint8Array.of(1, 2), '0102']),
@@ -188,7 +189,7 @@ export const registry = {
 	ipv4AddressAndsf: option(142, 'IPv4 Address-ANDSF', ipv4List, 'RFC 6153 §2', [['192.0.2.1', '192.0.2.2'], 'c0000201c0000202'], {dhclient: 'ipv4-address-andsf'}),
 	sztpRedirect: option(143, 'SZTP Redirect', prefixed(2, exactText), 'RFC 8572 §8.1', [['https://a/'], '000a68747470733a2f2f612f']),
 	geoloc: option(144, 'GeoLoc', geoLoc, 'RFC 6225 §2.2.2', [{latitudeUncertainty: 18, latitude: 38.5, longitudeUncertainty: 18, longitude: -77.25, altitudeType: 1, altitudeUncertainty: 11, altitude: 15.5, version: 1, reserved: 0, datum: 1}, '484d0000004b6580000012c0000f8041']),
-	forcerenewNonceCapable: option(145, 'Forcerenew Nonce Capable', list(u8), 'RFC 6704 §3.1.1', [[1], '01']),
+	forcerenewNonceCapable: option(145, 'Forcerenew Nonce Capable', u8List, 'RFC 6704 §3.1.1', [[1], '01']),
 	rdnssSelection: option(146, 'RDNSS Selection', rdnssSelection, 'RFC 6731 §4.3', [{preference: 1, primary: '192.0.2.1', secondary: '192.0.2.2', domains: ['a.example']}, '01c0000201c00002020161076578616d706c6500'], {dhclient: 'rdnss-selection:BIID'}),
 	dotsReferenceIdentifier: option(147, 'DOTS Reference Identifier', domain, 'RFC 8973 §5.2.1', ['dots.example', '04646f7473076578616d706c6500']),
 	dotsAddress: option(148, 'DOTS Address', ipv4List, 'RFC 8973 §5.2.2', [['192.0.2.1', '192.0.2.2'], 'c0000201c0000202']),
@@ -217,7 +218,7 @@ export const registry = {
 	subnetAllocation: option(220, 'Subnet Allocation', subnetAllocation, 'RFC 6656 §3.1', [{flags: 0, subOptions: {subnetRequest: {flags: 2, prefixLength: 24}}}, '0001020218']),
 	virtualSubnetSelection: option(221, 'Virtual Subnet Selection', virtualSubnet, 'RFC 6607 §3.1', [{type: 0, identifier: Uint8Array.of(118, 112, 110)}, '0076706e']),
 	microsoftClasslessStaticRoute: option(249, 'Microsoft Classless Static Route', classlessRoutes, '[MS-DHCPE] §2.2.8', [[{destination: '198.51.100.0', prefixLength: 24, router: '192.0.2.1'}, {destination: '0.0.0.0', prefixLength: 0, router: '192.0.2.1'}], '18c63364c000020100c0000201'], {dhclient: 'ms-classless-static-routes:BA'}),
-	webProxyAutoDiscovery: option(252, 'Web Proxy Auto-Discovery', text, 'draft-ietf-wrec-wpad-01 §4.4.1', ['http://wpad.example/wpad.dat', '687474703a2f2f777061642e6578616d706c652f777061642e646174'], {dhclient: 'wpad'}),
+	webProxyAutoDiscovery: option(252, 'Web Proxy Auto-Discovery', text, 'draft-ietf-wrec-wpad-01 §4.4.1', ['http://wpad.example/wpad.dat', '687474703a2f2f777061642e6578616d706c652f777061642e646174']),
 } as const satisfies Registry;
 
 /** The name of an option that has a row: a key of `Message.options`. */

@@ -2,8 +2,8 @@
  * Raw options to typed ones and back. What is wrong with an option is data here: it is put beside the others, never thrown.
  */
 
-import {join} from '../codec/space.ts';
 import {Refusal} from '../errors.ts';
+import {gather} from '../pieces.ts';
 import type {Located} from './located.ts';
 import {type Options, registry as standard} from './registry.ts';
 import type {Registry} from './row.ts';
@@ -72,7 +72,15 @@ export function decodeLocated(located: Located, registry: Registry): OptionSet {
 	else {
 		for (let i = 0; i < starts.length; i++) {
 			const start = starts[i] as number;
-			place(draft, index, bytes[start - 2] as number, bytes, start, start + (bytes[start - 1] as number), start - 2);
+			place(
+				draft,
+				index,
+				bytes[start - 2] as number,
+				bytes,
+				start,
+				start + (bytes[start - 1] as number),
+				start - 2,
+			);
 		}
 	}
 	for (const offset of located.truncated) draft.malformed.push(truncated(bytes, offset, index));
@@ -80,19 +88,15 @@ export function decodeLocated(located: Located, registry: Registry): OptionSet {
 	return draft as OptionSet;
 }
 
-/** The way of messages in which a code comes more than once: pieces are gathered by code first. */
+/** The way of messages in which a code comes more than once: its pieces are joined first. @rfc 3396 §7 */
 function decodeJoined({bytes, starts}: Located, index: Index, draft: Draft): void {
-	const byCode = new Map<number, number[]>();
+	const first = new Map<number, number>();
 	for (const start of starts) {
 		const code = bytes[start - 2] as number;
-		const earlier = byCode.get(code);
-		if (earlier) earlier.push(start);
-		else byCode.set(code, [start]);
+		if (!first.has(code)) first.set(code, start - 2);
 	}
-	for (const [code, pieces] of byCode) {
-		const whole = join(pieces.map(start => bytes.subarray(start, start + (bytes[start - 1] as number))));
-		place(draft, index, code, whole, 0, whole.length, (pieces[0] as number) - 2);
-	}
+	for (const [code, whole] of gather(bytes, starts))
+		place(draft, index, code, whole, 0, whole.length, first.get(code) ?? 0);
 }
 
 function truncated(bytes: Uint8Array, offset: number, index: Index): MalformedOption {

@@ -39,15 +39,21 @@ export function writeOptions(init: OptionsInit, index: Index, to: Writer, withou
 	for (const name in options) {
 		const named = index.byName.get(name) ?? unnamed(name);
 		const {code} = named;
-		if (code === MESSAGE_TYPE || code === RELAY_AGENT_INFORMATION || code === without) continue;
+		if (placed(code) || code === without) continue;
 		if (raw === undefined || !raw.has(code)) writeOption(named, options[name], to);
 	}
 	if (raw !== undefined) {
 		for (const [code, bytes] of raw) {
-			if (code !== MESSAGE_TYPE && code !== RELAY_AGENT_INFORMATION && code !== without) writeRaw(code, bytes, to);
+			if (code !== MESSAGE_TYPE && code !== RELAY_AGENT_INFORMATION && code !== without)
+				writeRaw(code, bytes, to);
 		}
 	}
 	writeCode(RELAY_AGENT_INFORMATION, options, raw, index, to);
+}
+
+/** Whether a code has a place of its own in the order. */
+function placed(code: number): boolean {
+	return code === MESSAGE_TYPE || code === RELAY_AGENT_INFORMATION;
 }
 
 /** Appends the one option of a code, raw or typed, if it is there. */
