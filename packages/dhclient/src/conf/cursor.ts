@@ -1,4 +1,4 @@
-import {Lexer, type Place, type Token} from './lexer.ts';
+import {Lexer, type Token} from './lexer.ts';
 import {type Problem, printable} from './problem.ts';
 
 /** Thrown inside the grammar, caught where a statement ends; never leaves this package. */
@@ -48,24 +48,23 @@ export class Cursor {
 	readonly #lexer: Lexer;
 	#ahead: Token | undefined;
 	#last: Token = {kind: 'mark', text: '', start: 0, end: 0, line: 1, column: 1, lastLine: 1, first: true};
-	#place: Place;
-	#longString: {readonly token: Token; readonly place: Place} | undefined;
+	#longString: {readonly token: Token; readonly braces: number} | undefined;
 	#rewinds = 0;
 	#depth = 0;
+	/** Braces open now, and where the statement that is read began; what starts a statement there. */
+	#braces = 0;
+	#level = 0;
+	#keyword: (token: Token) => boolean = () => false;
 
 	constructor(text: string, file: string, problems: Problems) {
 		this.#lexer = new Lexer(text);
 		this.file = file;
 		this.problems = problems;
-		this.#place = this.#lexer.place;
 	}
 
 	/** The next token, left where it is. */
 	peek(): Token {
-		if (!this.#ahead) {
-			this.#place = this.#lexer.place;
-			this.#ahead = this.#lexer.next();
-		}
+		this.#ahead ??= this.#lexer.next();
 		return this.#ahead;
 	}
 
@@ -78,8 +77,11 @@ export class Cursor {
 
 	#take(): Token {
 		const token = this.peek();
-		if (token.kind === 'string' && token.lastLine > token.line)
-			this.#longString = {token, place: this.#place};
+		if (token.kind === 'string' && token.lastLine > token.line) {
+			this.#longString = {token, braces: this.#braces};
+		}
+		if (token.kind === 'mark' && token.text === '{') this.#braces++;
+		if (token.kind === 'mark' && token.text === '}' && this.#braces > 0) this.#braces--;
 		this.#ahead = undefined;
 		this.#last = token;
 		return token;
@@ -108,19 +110,26 @@ export class Cursor {
 
 	/** Takes the `;` that ends a statement. */
 	semicolon(): void {
-		if (this.at(';')) this.next();
-		else if (this.peek().fault) this.next();
-		else {
-			const message = `Expected ";" after ${shown(this.#last)}, found ${shown(this.peek())}.`;
-			// Where the next line has begun, the place to mend is the end of the one before.
-			const behind = this.peek().line > this.#last.lastLine;
-			throw new Complaint(behind ? this.#last : this.peek(), message, behind);
-		}
+		const token = this.peek();
+		if (this.accept(';')) return;
+		const message = token.fault ?? `Expected ";" after ${shown(this.#last)}, found ${shown(token)}.`;
+		throw token.first || token.kind === 'end'
+			? new Complaint(this.#last, message, true)
+			: new Complaint(token, message);
 	}
 
 	/** Complains that something else was expected than what is there. */
 	fail(expected: string, token = this.peek()): never {
-		throw new Complaint(token, token.fault ?? `Expected ${expected}, found ${shown(token)}.`);
+		const message = token.fault ?? `Expected ${expected}, found ${shown(token)}.`;
+		// Where the next statement has begun, the place to mend is the end of the line before it.
+		const behind = token === this.peek() && this.startsStatement();
+		throw behind ? new Complaint(this.#last, message, true) : new Complaint(token, message);
+	}
+
+	/** Whether the next token looks as if a statement began there. */
+	startsStatement(): boolean {
+		const token = this.peek();
+		return token.kind === 'end' || (token.first && (this.#keyword(token) || token.text === '}'));
 	}
 
 	/** Runs the grammar of one nested thing; complains where nesting has no end, long before the stack would. */
@@ -137,19 +146,24 @@ export class Cursor {
 
 	/** Reads one statement; if it is wrong, notes why and goes on behind it. `keyword` tells which words start one. */
 	statement(read: () => void, keyword: (token: Token) => boolean): void {
+		const outer = {level: this.#level, keyword: this.#keyword};
 		const start = this.peek().start;
 		this.#longString = undefined;
+		this.#level = this.#braces;
+		this.#keyword = keyword;
 		try {
 			read();
 		} catch (complaint) {
 			if (!(complaint instanceof Complaint)) throw complaint;
-			this.#recover(complaint, keyword);
+			this.#recover(complaint);
 			// Every round has to get further, or it would never end.
 			if (this.peek().start === start && this.peek().kind !== 'end') this.#take();
 		}
+		this.#level = outer.level;
+		this.#keyword = outer.keyword;
 	}
 
-	#recover(complaint: Complaint, keyword: (token: Token) => boolean): void {
+	#recover(complaint: Complaint): void {
 		const long = this.#longString;
 		if (long && complaint.token.start >= long.token.end && this.#rewinds < mostRewinds) {
 			// A string over several lines with something odd behind it is most often one that lacks its closing quote.
@@ -161,26 +175,39 @@ export class Cursor {
 				`Expected a closing quote on this line, found a string of ${lines} lines.`,
 			);
 			this.#ahead = undefined;
-			this.#lexer.rewind(lineAfter(this.#lexer.text, long.token));
+			this.#braces = long.braces;
+			this.#lexer.rewindBehindLine(long.token);
 			return;
 		}
 		this.note('error', complaint.token, complaint.message, complaint.behind);
-		if (complaint.behind && (keyword(this.peek()) || this.at('}'))) return;
-		this.skip();
+		if (!complaint.behind || !this.startsStatement()) this.skip();
 	}
 
 	/** Past the end of the statement: its `;`, or the block that it has; not past the `}` that it stands in. */
 	skip(): void {
-		let depth = 0;
 		for (;;) {
 			const token = this.peek();
-			if (token.kind === 'end' || (depth === 0 && token.kind === 'mark' && token.text === '}')) return;
+			const mark = token.kind === 'mark' ? token.text : '';
+			if (token.kind === 'end' || (mark === '}' && this.#braces <= this.#level)) return;
 			this.#take();
-			if (token.kind !== 'mark') continue;
-			if (token.text === '{') depth++;
-			if (token.text === '}' && --depth === 0) return;
-			if (token.text === ';' && depth === 0) return;
+			if (mark === ';' && this.#braces <= this.#level) return;
+			// A branch goes with the condition before it, whether that was understood or not.
+			if (mark === '}' && this.#braces <= this.#level && !this.at('else') && !this.at('elsif')) return;
 		}
+	}
+
+	/** Past the end of a statement whose content nobody reads; complains where it has none. */
+	pass(): void {
+		let parentheses = 0;
+		while (parentheses > 0 || this.#braces > this.#level || !(this.at(';') || this.startsStatement())) {
+			if (this.peek().kind === 'end') break;
+			const {kind, text} = this.next();
+			if (kind !== 'mark') continue;
+			if (text === '(') parentheses++;
+			if (text === ')') parentheses--;
+			if (text === '}' && this.#braces <= this.#level) return;
+		}
+		this.semicolon();
 	}
 
 	/** Notes that what the token stands for is accepted but odd. */
@@ -201,12 +228,6 @@ export class Cursor {
 			return {file: this.file, line, column: at - lineStart + 1, message, sourceLine, caret: at - from};
 		});
 	}
-}
-
-/** The start of the line after the one on which a token begins. */
-function lineAfter(text: string, token: Token): Place {
-	const end = text.indexOf('\n', token.start) + 1;
-	return {at: end, line: token.line + 1, lineStart: end};
 }
 
 /** A token as an error sentence shows it. */

@@ -5,7 +5,7 @@ import {octetsOf} from '../values/octets.ts';
 import type {OptionSpaces} from '../values/option-spaces.ts';
 import {Complaint, type Cursor, shown} from './cursor.ts';
 import type {Token} from './lexer.ts';
-import {readHexBytes, readInteger} from './literal.ts';
+import {readHexBytesFrom, readInteger, readIpv4From} from './literal.ts';
 import {readOptionName} from './option-name.ts';
 
 /*
@@ -182,8 +182,8 @@ function readNumberOrName({cursor}: Reading, wanted: Kind, word: string): Read {
 			kind: 'number',
 		};
 	}
-	if (/^[0-9a-f]{1,2}$/.test(word))
-		return {expression: {kind: 'constant', value: readHexBytes(cursor)}, kind: 'data'};
+	if (/^([0-9a-f]{1,2}|\d{3})$/.test(word))
+		return {expression: {kind: 'constant', value: readBytes(cursor)}, kind: 'data'};
 	const state = stateNames[word];
 	if (state !== undefined) {
 		cursor.next();
@@ -198,4 +198,10 @@ function readNumberOrName({cursor}: Reading, wanted: Kind, word: string): Read {
 		throw new Complaint(token, `Expected a function of dhcp-eval(5), found ${shown(token)}.`);
 	cursor.warn(token, `Variables have no effect: "${token.text}" never has a value.`);
 	return {expression: {kind: 'variable', name: token.text}, kind: undefined};
+}
+
+/** Bytes in hexadecimal, or (ISC has only those) an address with dots. */
+function readBytes(cursor: Cursor): Uint8Array {
+	const first = cursor.next();
+	return cursor.at('.') ? readIpv4From(cursor, first) : readHexBytesFrom(cursor, first);
 }

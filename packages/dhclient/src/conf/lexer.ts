@@ -27,14 +27,14 @@ export interface Token {
 	readonly fault?: string;
 }
 
-/** A place to read on from. */
-export interface Place {
-	readonly at: number;
-	readonly line: number;
-	readonly lineStart: number;
+const [newline, quote, hash] = [0x0a, 0x22, 0x23];
+
+function isSpace(code: number): boolean {
+	if (code < 0x80) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
+	// A byte order mark, and what else Unicode has.
+	return /[\s\ufeff]/.test(String.fromCharCode(code));
 }
 
-const spaces = /[\s\ufeff]*/y;
 const words = /[A-Za-z0-9_-]+/y;
 const plain = /[^"\\\n]*/y;
 const letters: {readonly [letter: string]: string} = {t: '\t', r: '\r', n: '\n', b: '\b'};
@@ -42,56 +42,64 @@ const letters: {readonly [letter: string]: string} = {t: '\t', r: '\r', n: '\n',
 /** Cuts one file's text into tokens, on demand. */
 export class Lexer {
 	readonly text: string;
-	#place: Place = {at: 0, line: 1, lineStart: 0};
+	#at = 0;
+	#line = 1;
+	#lineStart = 0;
 	#unclosed = false;
 
 	constructor(text: string) {
 		this.text = text;
 	}
 
-	/** Where the next token is looked for. */
-	get place(): Place {
-		return this.#place;
-	}
-
-	/** Reads on from a place seen before. */
-	rewind(place: Place): void {
-		this.#place = place;
+	/** Reads on from the start of the line after the one on which a token begins. */
+	rewindBehindLine({start, line}: Token): void {
+		this.#at = Math.min(this.#lineEnd(start) + 1, this.text.length);
+		this.#line = line + 1;
+		this.#lineStart = this.#at;
 	}
 
 	/** The next token; at the end of the text the `end` token, again and again. */
 	next(): Token {
-		const before = this.#place;
+		const fresh = this.#at === this.#lineStart;
+		const before = this.#line;
 		this.#skip();
-		const {at, line, lineStart} = this.#place;
-		const first = line > before.line || before.at === before.lineStart;
-		const start = {start: at, line, column: at - lineStart + 1, first};
-		if (at >= this.text.length) return {...start, kind: 'end', text: '', end: at, lastLine: line};
-		if (this.text[at] === '"') return this.#string(start);
-		words.lastIndex = at;
-		const word = words.exec(this.text)?.[0];
-		const text =
-			word === undefined || word === '-' ? String.fromCodePoint(this.text.codePointAt(at) ?? 0) : word;
-		const end = at + text.length;
-		this.#place = {at: end, line, lineStart};
-		return {...start, kind: text === word ? 'word' : 'mark', text, end, lastLine: line};
+		const start = this.#at;
+		const line = this.#line;
+		const first = fresh || line > before;
+		const column = start - this.#lineStart + 1;
+		if (start >= this.text.length)
+			return {kind: 'end', text: '', start, end: start, line, column, lastLine: line, first};
+		if (this.text.charCodeAt(start) === quote) return this.#string(start, column, first);
+		words.lastIndex = start;
+		const isWord = words.test(this.text) && words.lastIndex > start + (this.text[start] === '-' ? 1 : 0);
+		const end = isWord
+			? words.lastIndex
+			: start + String.fromCodePoint(this.text.codePointAt(start) ?? 0).length;
+		this.#at = end;
+		return {
+			kind: isWord ? 'word' : 'mark',
+			text: this.text.slice(start, end),
+			start,
+			end,
+			line,
+			column,
+			lastLine: line,
+			first,
+		};
 	}
 
 	/** Past white space and comments. */
 	#skip(): void {
-		let {at, line, lineStart} = this.#place;
-		for (;;) {
-			spaces.lastIndex = at;
-			const end = at + (spaces.exec(this.text)?.[0].length ?? 0);
-			for (; at < end; at++) {
-				if (this.text[at] !== '\n') continue;
-				line++;
-				lineStart = at + 1;
-			}
-			if (this.text[at] !== '#') break;
-			at = this.#lineEnd(at);
+		const {text} = this;
+		for (let at = this.#at; ; at++) {
+			this.#at = at;
+			const code = text.charCodeAt(at);
+			if (code === newline) {
+				this.#line++;
+				this.#lineStart = at + 1;
+			} else if (code === hash) at = this.#lineEnd(at) - 1;
+			else if (at >= text.length || !isSpace(code)) return;
 		}
-		this.#place = {at, line, lineStart};
 	}
 
 	#lineEnd(at: number): number {
@@ -99,57 +107,62 @@ export class Lexer {
 		return end < 0 ? this.text.length : end;
 	}
 
-	#string(start: Pick<Token, 'start' | 'line' | 'column' | 'first'>): Token {
-		const whole = this.#unclosed ? undefined : this.#quoted(start.start + 1, this.text.length);
-		if (whole) return {...start, kind: 'string', ...whole, lastLine: this.#place.line};
+	#string(start: number, column: number, first: boolean): Token {
+		const line = this.#line;
+		const whole = this.#unclosed ? undefined : this.#quoted(start + 1, this.text.length);
+		if (whole) return {kind: 'string', ...whole, start, line, column, lastLine: this.#line, first};
 		// A string that the file never closes is taken to end with its line. No later one looks further than that
 		// either, so that no text is read more than twice.
 		this.#unclosed = true;
-		this.#place = {at: start.start, line: start.line, lineStart: start.start - start.column + 1};
-		const end = this.#lineEnd(start.start);
-		const found = this.#quoted(start.start + 1, end);
-		if (found) return {...start, kind: 'string', ...found, lastLine: start.line};
-		this.#place = {at: end, line: start.line, lineStart: start.start - start.column + 1};
-		const text = this.text.slice(start.start + 1, end);
+		const end = this.#lineEnd(start);
+		const found = this.#quoted(start + 1, end);
+		if (found) return {kind: 'string', ...found, start, line, column, lastLine: line, first};
+		this.#at = end;
+		const text = this.text.slice(start + 1, end);
 		const fault = 'Expected a closing quote for this string, found none.';
-		return {...start, kind: 'string', text, end, lastLine: start.line, fault};
+		return {kind: 'string', text, start, end, line, column, lastLine: line, first, fault};
 	}
 
-	/** The string whose content starts at `at`; undefined where `limit` comes before its closing quote. */
+	/** The string whose content starts at `start`; undefined where `limit` comes before its closing quote. */
 	#quoted(start: number, limit: number): Pick<Token, 'text' | 'end' | 'fault'> | undefined {
 		const parts: string[] = [];
-		let {line, lineStart} = this.#place;
-		let at = start;
+		let line = this.#line;
+		let lineStart = this.#lineStart;
 		let fault: string | undefined;
-		for (;;) {
+		for (let at = start; ; ) {
 			plain.lastIndex = at;
-			const run = plain.exec(this.text)?.[0] ?? '';
-			parts.push(run);
-			at += run.length;
-			if (at >= limit) return undefined;
-			if (this.text[at] === '"') break;
-			if (this.text[at] === '\n') {
-				parts.push('\n');
-				line++;
-				lineStart = ++at;
-				continue;
+			plain.test(this.text);
+			const run = plain.lastIndex;
+			parts.push(this.text.slice(at, run));
+			if (run >= limit) return undefined;
+			if (this.text.charCodeAt(run) === quote) {
+				this.#at = run + 1;
+				this.#line = line;
+				this.#lineStart = lineStart;
+				return {text: parts.join(''), end: run + 1, ...(fault && {fault})};
 			}
-			const escaped = readEscape(this.text, at + 1);
-			if (escaped.character === '\n') {
+			const isEscape = this.text[run] === '\\';
+			const next: Escaped = isEscape ? readEscape(this.text, run + 1) : {character: '\n', end: run + 1};
+			if (next.character === '\n' && this.text[next.end - 1] === '\n') {
 				line++;
-				lineStart = escaped.end;
+				lineStart = next.end;
 			}
-			fault ??= escaped.fault;
-			parts.push(escaped.character);
-			at = escaped.end;
+			fault ??= next.fault;
+			parts.push(next.character);
+			at = next.end;
 		}
-		this.#place = {at: at + 1, line, lineStart};
-		return {text: parts.join(''), end: at + 1, ...(fault && {fault})};
 	}
 }
 
+/** A character of a string, and where the next one begins. */
+interface Escaped {
+	readonly character: string;
+	readonly end: number;
+	readonly fault?: string;
+}
+
 /** What a backslash and the characters from `at` on stand for. */
-function readEscape(text: string, at: number): {character: string; end: number; fault?: string} {
+function readEscape(text: string, at: number): Escaped {
 	const character = text[at] ?? '';
 	const letter = letters[character];
 	if (letter !== undefined) return {character: letter, end: at + 1};

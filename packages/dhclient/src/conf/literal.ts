@@ -64,24 +64,27 @@ export function readInteger(cursor: Cursor, least: number, most: number): number
 
 /** Reads a dotted IPv4 address and returns its bytes; a host name is never looked up. */
 export function readIpv4(cursor: Cursor): Uint8Array {
-	const token = cursor.peek();
-	if (token.kind !== 'word') cursor.fail('an IPv4 address');
-	const name = readDotted(cursor);
+	if (cursor.peek().kind !== 'word') cursor.fail('an IPv4 address');
+	return readIpv4From(cursor, cursor.next());
+}
+
+/** The same, its first part being read already. */
+export function readIpv4From(cursor: Cursor, first: Token): Uint8Array {
+	const name = readDotted(cursor, first);
 	const bytes = parseIpv4(name.replace(/(^|\.)0+(?=\d)/g, '$1'));
 	if (bytes) return bytes;
 	const hint = /[^\d.]/.test(name) ? '; host names are not looked up' : '';
-	throw new Complaint(token, `Expected an IPv4 address, found ${shown({...token, text: name})}${hint}.`);
+	throw new Complaint(first, `Expected an IPv4 address, found ${shown({...first, text: name})}${hint}.`);
 }
 
-/** Reads words with dots between them, and a dot behind the last one if there is one. */
-function readDotted(cursor: Cursor): string {
-	const parts: string[] = [];
-	do {
+/** Reads on after a word: words with dots between them, and a dot behind the last one if there is one. */
+function readDotted(cursor: Cursor, first: Token): string {
+	const parts = [first.text];
+	while (cursor.accept('.')) {
+		if (cursor.peek().kind !== 'word') return `${parts.join('.')}.`;
 		parts.push(cursor.next().text);
-		if (!cursor.at('.')) return parts.join('.');
-		cursor.next();
-	} while (cursor.peek().kind === 'word');
-	return `${parts.join('.')}.`;
+	}
+	return parts.join('.');
 }
 
 function readIpv6(cursor: Cursor): Uint8Array {
@@ -119,7 +122,8 @@ export function readSwitch(cursor: Cursor): boolean {
 
 function readText(cursor: Cursor): Uint8Array {
 	const token = cursor.peek();
-	if (token.kind !== 'string' && !isIdentifier(token)) cursor.fail('text in quotes');
+	if (token.kind !== 'string' && (!isIdentifier(token) || cursor.startsStatement()))
+		cursor.fail('text in quotes');
 	return octetsOf(cursor.next().text);
 }
 
@@ -136,19 +140,29 @@ export function readBytes(cursor: Cursor): Uint8Array {
 
 /** Reads hexadecimal bytes with colons between them. */
 export function readHexBytes(cursor: Cursor, expected = 'bytes like 1:2:ff'): Uint8Array {
-	const bytes: number[] = [];
-	do {
-		const token = cursor.peek();
-		if (token.kind !== 'word' || !/^[0-9a-f]{1,2}$/i.test(token.text))
-			cursor.fail(bytes.length > 0 ? 'a byte in hexadecimal' : expected);
+	const first = cursor.peek();
+	if (!isHexByte(first)) cursor.fail(expected);
+	return readHexBytesFrom(cursor, cursor.next());
+}
+
+/** The same, its first byte being read already. */
+export function readHexBytesFrom(cursor: Cursor, first: Token): Uint8Array {
+	if (!isHexByte(first)) cursor.fail('a byte in hexadecimal', first);
+	const bytes = [Number.parseInt(first.text, 16)];
+	while (cursor.accept(':')) {
+		if (!isHexByte(cursor.peek())) cursor.fail('a byte in hexadecimal');
 		bytes.push(Number.parseInt(cursor.next().text, 16));
-	} while (cursor.accept(':'));
+	}
 	return Uint8Array.from(bytes);
+}
+
+function isHexByte({kind, text}: Token): boolean {
+	return kind === 'word' && /^[0-9a-f]{1,2}$/i.test(text);
 }
 
 function readDomainName(cursor: Cursor): string {
 	const token = cursor.peek();
-	if (token.kind === 'word') return readDotted(cursor);
+	if (token.kind === 'word') return readDotted(cursor, cursor.next());
 	return token.kind === 'string' ? cursor.next().text : cursor.fail('a domain name');
 }
 

@@ -19,7 +19,7 @@ const mostIncludes = 256;
 
 /**
  * Reads dhclient.conf. Never throws: what is wrong is a problem, its statement is void, the rest stands. Errors and
- * warnings come in the order of the text.
+ * warnings come in the order in which they are met: those that only the whole can show come last.
  */
 export function parseConfiguration(
 	text: string,

@@ -59,8 +59,10 @@ export function readList<T>(cursor: Cursor, read: () => T): readonly T[] {
 export function readChoice<const C extends string>(cursor: Cursor, choices: readonly C[]): C {
 	const {kind, text} = cursor.peek();
 	const choice = kind === 'word' ? choices.find(one => one === text.toLowerCase()) : undefined;
-	if (choice === undefined)
-		return cursor.fail(choices.map(one => `"${one}"`).join(choices.length > 2 ? ', ' : ' or '));
+	if (choice === undefined) {
+		const quotedChoices = choices.map(one => `"${one}"`);
+		return cursor.fail([quotedChoices.slice(0, -1).join(', '), ...quotedChoices.slice(-1)].join(' or '));
+	}
 	cursor.next();
 	return choice;
 }

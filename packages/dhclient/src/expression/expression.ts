@@ -1,3 +1,4 @@
+import type {OptionSet} from '@lessee/wire';
 import type {OptionReference} from '../values/option-spaces.ts';
 
 /** What an expression can come to. Undefined is no value: an option that comes to it is not sent. */
@@ -50,6 +51,8 @@ export interface EvaluationContext {
 	readonly packet?: Uint8Array | undefined;
 	/** The address that is leased or asked for, dotted. */
 	readonly leasedAddress?: string | undefined;
+	/** Options of the lease that is asked for again, for `option` in what is sent. */
+	readonly lease?: OptionSet | undefined;
 	/** Seconds until the lease ends. */
 	readonly leaseTime?: number | undefined;
 	/** RFC 2131's name of the state. */

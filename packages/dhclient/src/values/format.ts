@@ -48,3 +48,36 @@ export const integers: {
 export function integerBytes(value: number, size: 1 | 2 | 4): Uint8Array {
 	return Uint8Array.from({length: size}, (_, i) => Math.floor(value / 256 ** (size - 1 - i)) & 0xff);
 }
+
+const sizes: {readonly [letter: string]: number} = {I: 4, '6': 16, f: 1, Z: 0};
+
+/** Bytes of a field; undefined where values differ in size. */
+function sizeOf({letter}: Field): number | undefined {
+	return integers[letter]?.size ?? sizes[letter];
+}
+
+/** Whether bytes can be a value of a format: as many as its fields of fixed size want. */
+export function fits(format: string, length: number): boolean {
+	const {fields, repeats} = shapeOf(format);
+	let rest = length;
+	for (const field of fields) {
+		const size = sizeOf(field);
+		if (size === undefined) return rest > 0 || field.optional;
+		if (rest < size) return field.optional && rest === 0;
+		rest -= size;
+	}
+	if (repeats === 'nothing') return rest === 0;
+	const repeated = repeats === 'record' ? fields : fields.slice(-1);
+	const size = repeated.reduce((sum, field) => sum + (sizeOf(field) ?? 0), 0);
+	return size > 0 && rest % size === 0;
+}
+
+/** Where in a value of a format the domain names begin; undefined where it has none. */
+export function namesOffset(format: string): number | undefined {
+	let offset = 0;
+	for (const field of shapeOf(format).fields) {
+		if (/d/i.test(field.letter)) return offset;
+		offset += sizeOf(field) ?? 0;
+	}
+	return undefined;
+}

@@ -10,7 +10,7 @@ function inert(name: string, where: readonly Where[], syntax: string, why: strin
 		meaning: `Has no effect: ${why}.`,
 		read({cursor}, keyword) {
 			cursor.warn(keyword, `${shown(keyword)} has no effect: ${why}.`);
-			cursor.skip();
+			cursor.pass();
 		},
 	};
 }

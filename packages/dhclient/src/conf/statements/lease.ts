@@ -59,7 +59,7 @@ function instant(name: string, field: InstantField, meaning: string): Statement 
 
 /** Statements that only tell other readers something. */
 function passed(name: string, syntax: string, meaning: string): Statement {
-	return {name, where: both, syntax, fallback: '', meaning, read: ({cursor}) => cursor.skip()};
+	return {name, where: both, syntax, fallback: '', meaning, read: ({cursor}) => cursor.pass()};
 }
 
 // biome-ignore format: one statement is one line.

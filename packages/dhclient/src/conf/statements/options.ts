@@ -25,7 +25,7 @@ function readModification(reading: Reading, action: Action, option: OptionRefere
 			name,
 			`Options of the space "${option.space}" have no effect: this client speaks DHCPv4, and takes these from nobody.`,
 		);
-		cursor.skip();
+		cursor.pass();
 		return;
 	}
 	const value = readValue(reading, option);
@@ -119,7 +119,7 @@ function declared(
 
 function readLeaseOption(cursor: Cursor, lease: LeaseDraft, option: OptionReference): void {
 	if (option.format === skipped) {
-		cursor.skip();
+		cursor.pass();
 		return;
 	}
 	const bytes = readLiteral(cursor, option);

@@ -1,0 +1,73 @@
+import {decodeOptions, encodeOptions, type OptionSet} from '@lessee/wire';
+import type {Settings} from '../conf/configuration.ts';
+import type {EvaluationContext} from '../expression/expression.ts';
+import {dhcp} from '../values/option-spaces.ts';
+import {OptionStore} from '../values/option-store.ts';
+import {objectionTo} from './check.ts';
+import {runStatements} from './run.ts';
+
+/** A value that was received, or made, and is not used. */
+export interface RefusedOption {
+	readonly code: number;
+	/** dhclient's name of the option. */
+	readonly name: string;
+	/** A sentence. */
+	readonly reason: string;
+}
+
+/** Options that count, and those that do not. */
+export interface EffectiveOptions {
+	/** What is used; nothing in it is malformed. */
+	readonly set: OptionSet;
+	/** What was left out and why; the raw bytes are in the message. */
+	readonly refused: readonly RefusedOption[];
+}
+
+/**
+ * What the configuration makes of a received message's options: `ignore`, then `supersede`, `default`, `prepend` and
+ * `append` in their order; then every value is checked, by its type and by the rules for names and paths. Called once,
+ * when the message is accepted: what is in the result may be shown to anybody.
+ */
+export function effectiveOptions(
+	settings: Settings,
+	received: OptionSet,
+	context: EvaluationContext,
+): EffectiveOptions {
+	const {spaces, vendorSpace} = settings;
+	const raw = rawOptions(received);
+	const message = new OptionStore(spaces, vendorSpace, raw);
+	const store = new OptionStore(spaces, vendorSpace, raw);
+	for (const option of settings.ignore) store.delete(option);
+	runStatements(settings.statements, 'receipt', store, {
+		...context,
+		option: (from, option) => (from === 'configuration' ? store : message).get(option),
+	});
+	return checkedOptions(settings, store.entries());
+}
+
+/** Every option that came, as bytes. */
+function rawOptions(set: OptionSet): ReadonlyMap<number, Uint8Array> {
+	const raw = encodeOptions(set);
+	for (const {code, bytes} of set.malformed) if (!raw.has(code)) raw.set(code, bytes);
+	return raw;
+}
+
+/** Options by code, those whose values are not what they have to be left out. */
+export function checkedOptions(
+	{spaces}: Settings,
+	entries: ReadonlyMap<number, Uint8Array>,
+): EffectiveOptions {
+	const refused: RefusedOption[] = [];
+	const good = new Map<number, Uint8Array>();
+	for (const [code, bytes] of entries) {
+		const {name, format} = spaces.byCode(dhcp, code);
+		const objection = objectionTo(code, format, bytes);
+		if (objection === undefined) good.set(code, bytes);
+		else refused.push({code, name, reason: `Option ${code} (${name}) ${objection}.`});
+	}
+	const set = decodeOptions(good);
+	for (const {code, reason} of set.malformed) {
+		refused.push({code, name: spaces.byCode(dhcp, code).name, reason});
+	}
+	return {set: {...set, malformed: []}, refused};
+}

@@ -1,0 +1,61 @@
+import {encodeOptions} from '@lessee/wire';
+import type {Settings} from '../conf/configuration.ts';
+import type {EvaluationContext} from '../expression/expression.ts';
+import {dhcp} from '../values/option-spaces.ts';
+import {OptionStore} from '../values/option-store.ts';
+import {runStatements} from './run.ts';
+
+/** The messages that a client sends. */
+export type OutgoingKind = 'DISCOVER' | 'REQUEST' | 'INFORM' | 'DECLINE' | 'RELEASE';
+
+const requestedAddress = 50;
+const leaseTime = 51;
+const parameterRequestList = 55;
+const clientIdentifier = 61;
+
+// 52 to 54 are the protocol's own, 82 is a relay's, 58 and 59 a server's; 0 and 255 are no options.
+const neverSent = [0, 52, 53, 54, 58, 59, 82, 255];
+
+/** What a configuration may put into each message. @rfc 2131 §4.4.1, table 5 */
+const mayCarry: {readonly [K in OutgoingKind]: (code: number) => boolean} = {
+	DISCOVER: code => !neverSent.includes(code),
+	REQUEST: code => !neverSent.includes(code) && code !== requestedAddress,
+	INFORM: code => !neverSent.includes(code) && code !== requestedAddress && code !== leaseTime,
+	DECLINE: code => code === clientIdentifier,
+	RELEASE: code => code === clientIdentifier,
+};
+
+/** A request list may be longer than one option; more codes than there are would be repetitions. */
+const mostRequested = 254;
+
+/**
+ * The options that a configuration puts into a message: the list of what is asked for, and what `send` says. Never a
+ * field that RFC 2131 table 5 forbids, whatever the configuration says.
+ * @rfc 2131 §4.4.1
+ */
+export function outgoingOptions(
+	settings: Settings,
+	kind: OutgoingKind,
+	context: EvaluationContext,
+): readonly (readonly [code: number, bytes: Uint8Array])[] {
+	const codes = [
+		...new Set(settings.request.filter(option => option.space === dhcp).map(option => option.code)),
+	];
+	const store = new OptionStore(settings.spaces, settings.vendorSpace);
+	if (codes.length > 0) {
+		store.set(
+			settings.spaces.byCode(dhcp, parameterRequestList),
+			Uint8Array.from(codes.slice(0, mostRequested)),
+		);
+	}
+	const lease = new OptionStore(
+		settings.spaces,
+		settings.vendorSpace,
+		context.lease ? encodeOptions(context.lease) : [],
+	);
+	runStatements(settings.statements, 'transmission', store, {
+		...context,
+		option: (from, option) => (from === 'configuration' ? store : lease).get(option),
+	});
+	return [...store.entries()].filter(([code]) => mayCarry[kind](code));
+}

@@ -1,0 +1,147 @@
+import {
+	type ClasslessRoute,
+	decodeMessage,
+	decodeOption,
+	encapsulatedOptions,
+	encodeOptions,
+	ipv4ToNumber,
+	type Message,
+	numberToIpv4,
+	type OptionSet,
+	WireError,
+} from '@lessee/wire';
+import {isDomainName, isPath} from '../options/check.ts';
+import {checkedMembers} from '../options/members.ts';
+import {dhcp, type OptionReference, type OptionSpaces} from '../values/option-spaces.ts';
+import {scriptText} from '../values/text.ts';
+
+/** A lease as the environment shows it. */
+export interface ShownLease {
+	readonly address: string;
+	/** Effective options, all of them checked. */
+	readonly options: OptionSet;
+	/** The ACK, for `siaddr`, `sname` and `file`; empty where there was none. */
+	readonly ack: Uint8Array;
+	/** Whether it came from a server, as `next_server` shows. */
+	readonly origin?: string;
+}
+
+/** A name without its prefix, and a value. */
+export type Variable = readonly [name: string, value: string];
+
+/** Where option names are looked up, and which space lies in option 43. */
+export interface Naming {
+	readonly spaces: OptionSpaces;
+	readonly vendorSpace?: string;
+}
+
+const subnetMask = 1;
+const broadcastAddress = 28;
+const classlessStaticRoute = 121;
+const microsoftClasslessStaticRoute = 249;
+
+/**
+ * The variables of a lease, those of its own before those of its options. The reader takes the first of a name, so that
+ * an option that was declared as `ip-address` or `expiry` cannot take the place of the lease's own.
+ */
+export function leaseVariables(lease: ShownLease, expiry: string, naming: Naming): readonly Variable[] {
+	const raw = encodeOptions({options: lease.options.options, unknown: lease.options.unknown});
+	return [
+		['ip_address', lease.address],
+		['expiry', expiry],
+		...headerVariables(lease),
+		...networkVariables(lease.address, raw),
+		...[...raw].flatMap(([code, bytes]) => optionVariables(code, bytes, naming)),
+	];
+}
+
+// What only the lease itself may set, whatever options are declared.
+export const reserved: ReadonlySet<string> = new Set([
+	'ip_address',
+	'expiry',
+	'next_server',
+	'filename',
+	'server_name',
+	'network_number',
+]);
+
+function headerVariables({ack, origin}: ShownLease): readonly Variable[] {
+	const message = headerOf(ack);
+	if (!message) return [];
+	const {siaddr, file, sname} = message;
+	const variables: Variable[] = [];
+	if (siaddr !== '0.0.0.0' || origin !== 'predefined') variables.push(['next_server', siaddr]);
+	if (isPath(file)) variables.push(['filename', file]);
+	if (isDomainName(sname)) variables.push(['server_name', sname]);
+	return variables;
+}
+
+/** The message; undefined where the bytes are none. */
+export function headerOf(ack: Uint8Array): Message | undefined {
+	if (ack.length === 0) return undefined;
+	try {
+		return decodeMessage(ack);
+	} catch (error) {
+		if (error instanceof WireError) return undefined;
+		throw error;
+	}
+}
+
+/** The network, and its broadcast address where the server named none. */
+function networkVariables(address: string, raw: ReadonlyMap<number, Uint8Array>): readonly Variable[] {
+	const mask = raw.get(subnetMask);
+	if (!mask) return [];
+	const bits = ipv4ToNumber(scriptText('I', mask)) ?? 0;
+	const network = ((ipv4ToNumber(address) ?? 0) & bits) >>> 0;
+	const number: Variable = ['network_number', numberToIpv4(network)];
+	return raw.has(broadcastAddress)
+		? [number]
+		: [number, ['broadcast_address', numberToIpv4((network | ~bits) >>> 0)]];
+}
+
+function optionVariables(code: number, bytes: Uint8Array, naming: Naming): readonly Variable[] {
+	// A zero-length option is there or not, which a variable without a value cannot say.
+	if (bytes.length === 0) return [];
+	const option = naming.spaces.byCode(dhcp, code);
+	const own: Variable = [variableName(option.name), scriptText(option.format, bytes)];
+	return [own, ...routeVariables(code, bytes), ...insideVariables(option, bytes, naming)].filter(
+		([name]) => !reserved.has(name),
+	);
+}
+
+/** Classless routes under every name that somebody's hook reads, as octets and as prefixes with routers. */
+function routeVariables(code: number, bytes: Uint8Array): readonly Variable[] {
+	if (code === microsoftClasslessStaticRoute)
+		return [['ms_classless_static_routes', scriptText('BA', bytes)]];
+	if (code !== classlessStaticRoute) return [];
+	const routes = decodeOption(code, bytes) as readonly ClasslessRoute[];
+	const octets = scriptText('BA', bytes);
+	return [
+		['rfc3442_classless_static_routes', octets],
+		['classless_routes', octets],
+		[
+			'classless_static_routes',
+			routes
+				.map(({destination, prefixLength, router}) => `${destination}/${prefixLength} ${router}`)
+				.join(' '),
+		],
+		['unknown_121', scriptText('X', bytes)],
+	];
+}
+
+/** The options inside an option. */
+function insideVariables(option: OptionReference, bytes: Uint8Array, naming: Naming): readonly Variable[] {
+	const space = naming.spaces.inside(option, naming.vendorSpace);
+	if (!space) {
+		return encapsulatedOptions(option.code, bytes).map(({name, text}) => [variableName(name), text]);
+	}
+	return checkedMembers(naming.spaces, space, bytes).map(([member, value]) => [
+		variableName(`${space.name}_${member.name}`),
+		scriptText(member.format, value),
+	]);
+}
+
+/** An option's name as a variable's: what a shell cannot have in one becomes an underscore. */
+export function variableName(name: string): string {
+	return name.replace(/[^A-Za-z0-9_]/g, '_');
+}
