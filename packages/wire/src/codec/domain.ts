@@ -33,28 +33,38 @@ const mostPointers = 16;
  * and has at most 255 bytes, so that no input makes this loop.
  */
 export function readName(bytes: Uint8Array, start: number, at: number, end: number): NameRead {
-	let name = '';
-	let size = 1;
-	let next = -1;
+	const read: Labels = {texts: [], size: 1};
+	let from = readLabels(bytes, at, end, read);
+	let next = from + 1;
 	let pointers = 0;
-	let from = at;
-	while (from < end) {
-		const length = bytes[from] as number;
-		if (length === 0) return {name, next: next < 0 ? from + 1 : next, whole: true};
-		if (length >= 0xc0) {
-			if (next < 0) next = from + 2;
-			from = pointedAt(bytes, start, from, end);
-			if (++pointers > mostPointers)
-				refuse(`holds a compressed name with more than ${mostPointers} pointers`);
-			continue;
-		}
-		size += 1 + length;
-		if (length > 63 || size > 255 || from + 1 + length > end) refuseLabel(length, size);
-		name = (name === '' ? '' : `${name}.`) + label(bytes, from + 1, from + 1 + length);
-		from += 1 + length;
+	while (from < end && bytes[from] !== 0) {
+		if (++pointers > mostPointers) refuse(`holds a compressed name with more than ${mostPointers} pointers`);
+		if (pointers === 1) next = from + 2;
+		from = readLabels(bytes, pointedAt(bytes, start, from, end), end, read);
 	}
-	if (next >= 0) refuse('holds a compressed name that runs past the end');
-	return {name, next: from, whole: false};
+	const whole = from < end;
+	if (!whole && pointers > 0) refuse('holds a compressed name that runs past the end');
+	return {name: read.texts.join('.'), next: whole ? next : end, whole};
+}
+
+/** The labels of a name so far, and the bytes that they would have without compression. */
+interface Labels {
+	readonly texts: string[];
+	size: number;
+}
+
+/** Collects labels from `from` on; returns where they end: at the root label, at a pointer, or with the bytes. */
+function readLabels(bytes: Uint8Array, from: number, end: number, read: Labels): number {
+	let at = from;
+	while (at < end) {
+		const length = bytes[at] as number;
+		if (length === 0 || length >= 0xc0) break;
+		read.size += 1 + length;
+		if (length > 63 || read.size > 255 || at + 1 + length > end) refuseLabel(length, read.size);
+		read.texts.push(label(bytes, at + 1, at + 1 + length));
+		at += 1 + length;
+	}
+	return at;
 }
 
 function refuseLabel(length: number, size: number): never {

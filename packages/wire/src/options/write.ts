@@ -38,22 +38,17 @@ export function writeOptions(init: OptionsInit, index: Index, to: Writer, withou
 	writeCode(MESSAGE_TYPE, options, raw, index, to);
 	for (const name in options) {
 		const named = index.byName.get(name) ?? unnamed(name);
-		const {code} = named;
-		if (placed(code) || code === without) continue;
-		if (raw === undefined || !raw.has(code)) writeOption(named, options[name], to);
+		if (!placed(named.code, without) && !raw?.has(named.code)) writeOption(named, options[name], to);
 	}
-	if (raw !== undefined) {
-		for (const [code, bytes] of raw) {
-			if (code !== MESSAGE_TYPE && code !== RELAY_AGENT_INFORMATION && code !== without)
-				writeRaw(code, bytes, to);
-		}
-	}
+	for (const [code, bytes] of raw ?? noEntries) if (!placed(code, without)) writeRaw(code, bytes, to);
 	writeCode(RELAY_AGENT_INFORMATION, options, raw, index, to);
 }
 
-/** Whether a code has a place of its own in the order. */
-function placed(code: number): boolean {
-	return code === MESSAGE_TYPE || code === RELAY_AGENT_INFORMATION;
+const noEntries: readonly (readonly [number, Uint8Array])[] = [];
+
+/** Whether a code has a place of its own in the order, or none. */
+function placed(code: number, without: number): boolean {
+	return code === MESSAGE_TYPE || code === RELAY_AGENT_INFORMATION || code === without;
 }
 
 /** Appends the one option of a code, raw or typed, if it is there. */
