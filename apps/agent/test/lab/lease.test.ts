@@ -122,6 +122,7 @@ labTest('a RELEASE arrives also where the server answers ARP late', async t => {
 	const machine = new Machine(lab, client);
 	await machine.start('eth0');
 	await machine.eventsUntil('BOUND');
+	await machine.idle();
 	await client.must(['ip', 'neigh', 'flush', 'dev', 'eth0']);
 	t.is((await machine.command('release', 'eth0')).status, 0);
 	await served.leasesUntil(leases => leases[0]?.state === 'released');
@@ -156,6 +157,7 @@ sleep 0.2`);
 	machine.hook(`[ $2 = RELEASE ] && kill -9 $(cat ${machine.folder}/pid); sleep 0.2`);
 	await begin();
 	await machine.eventsUntil('BOUND EXTEND EXTEND');
+	await machine.idle();
 	await machine.command('release', 'eth0');
 	await machine.agent?.ended;
 	t.is(machine.events, 'BOUND EXTEND EXTEND RELEASE');

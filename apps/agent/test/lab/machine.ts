@@ -2,6 +2,7 @@
 import {chmodSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import type {InterfaceStatus} from '@lessee/control';
 import type {Finished, Host, Lab, Program} from '@lessee/lab';
 
 const app = join(dirname(fileURLToPath(import.meta.url)), '../../..');
@@ -104,7 +105,17 @@ ${script}
 		return this.runs.map(({event}) => event).join(' ');
 	}
 
-	/** Waits until the hook was run for these events and the agent has nothing more to do with them. */
+	/** Waits until no event is in progress on an interface. */
+	async idle(name = 'eth0'): Promise<void> {
+		await this.until(async () => !(await this.status(name)).flags.busy, 'no event in progress');
+	}
+
+	/** What the agent says of an interface. */
+	async status(name = 'eth0'): Promise<InterfaceStatus> {
+		return JSON.parse((await this.command('status', name, '--json')).stdout) as InterfaceStatus;
+	}
+
+	/** Waits until the hook has begun to run for these events. */
 	async eventsUntil(expected: string, limit = 20_000): Promise<void> {
 		await this.until(() => this.events === expected, `events '${expected}'`, limit);
 	}
