@@ -107,8 +107,12 @@ export class Life {
 
 	#hooks(hooks: Hooks): Hooks {
 		const run = (start: () => HookRun) => {
-			const {started, ended} = this.#act<HookRun>(start, {started: never(), ended: never()});
-			return {started: this.#await(started), ended: this.#await(ended)};
+			const held = this.#act<HookRun>(start, {started: never(), ended: never()});
+			return {
+				started: this.#await(held.started),
+				ended: this.#await(held.ended),
+				release: () => this.#act(() => held.release?.(), undefined),
+			};
 		};
 		return {
 			run: (event, lease) => run(() => hooks.run(event, lease)),

@@ -52,7 +52,7 @@ export class Simulation {
 		this.station = segment.attach(name, options);
 		this.entropy = options.entropy ?? seededEntropy(seed);
 		this.configurator = new FakeConfigurator(this.clock, this.station);
-		this.hooks = new FakeHooks(this.clock, interfaceName);
+		this.hooks = new FakeHooks(this.clock, interfaceName, this.store);
 		[this.#link, this.#life] = this.#begin();
 	}
 
@@ -71,12 +71,12 @@ export class Simulation {
 		return this.#life.alive;
 	}
 
-	/** Kills the agent, as SIGKILL does: its sockets close, its hooks run on, what is applied and stored stays. */
+	/** Kills the agent, as SIGKILL does: its sockets close, its hooks run on if they are on record, what is applied and stored stays. */
 	kill(): void {
 		this.#life.kill();
 	}
 
-	/** Kills the agent once it has had so many more effects: packets, calls of the configurator, hooks, records, lines. */
+	/** Kills the agent once it has had so many more effects: packets, calls of the configurator, hooks made or released, records, lines. */
 	killAfter(effects: number): void {
 		this.#life.killAfter(effects);
 	}

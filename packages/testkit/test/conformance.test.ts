@@ -3,6 +3,7 @@ import {
 	FakeConfigurator,
 	FakeHooks,
 	MemoryStore,
+	madeUpLease,
 	Segment,
 	SimulatedLink,
 	testClock,
@@ -47,10 +48,16 @@ testConfigurator(test, () => {
 
 testHooks(test, () => {
 	const clock = new VirtualClock();
-	const hooks = new FakeHooks(clock, 'eth0');
+	const store = new MemoryStore();
+	const hooks = new FakeHooks(clock, 'eth0', store);
 	return {
 		hooks,
 		limit: hooks.limit,
+		record: (event, process) => {
+			const lease = madeUpLease();
+			store.save({leases: [lease], active: lease, running: {event, lease, process}, queue: [], undo: {}});
+		},
+		begun: () => hooks.runs.map(({event}) => event),
 		behave: script => {
 			hooks.script = () => script;
 		},

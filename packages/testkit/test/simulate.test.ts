@@ -1,3 +1,4 @@
+import type {HookEvent, HookProcess} from '@lessee/lease';
 import test from 'ava';
 import {
 	type HookScript,
@@ -13,8 +14,18 @@ const lease = madeUpLease();
 const broadcast = {to: 'broadcast', source: '0.0.0.0'} as const;
 const payload = new Uint8Array(300);
 
-/** Every effect that an agent can have, once, in an order that makes sense; counts those that it came to. */
-function live({ports: {configurator, hooks, journal, link, store}}: Simulation): void {
+/** Makes a hook's process, puts it on record and lets it run, as an agent does; gives the process. */
+function hook({ports: {hooks, store}}: Simulation, event: HookEvent = 'BOUND'): HookProcess {
+	const {started, release} = hooks.run(event, lease);
+	const process = started as HookProcess;
+	store.save({leases: [lease], active: lease, running: {event, lease, process}, queue: [], undo: {}});
+	release?.();
+	return process;
+}
+
+/** Every effect that an agent can have, once, in an order that makes sense. */
+function live(machine: Simulation): void {
+	const {configurator, journal, link} = machine.ports;
 	journal?.append(
 		() => 'line',
 		() => 'begin',
@@ -22,8 +33,7 @@ function live({ports: {configurator, hooks, journal, link, store}}: Simulation):
 	link.receive({dhcp: 'link', arp: []});
 	link.send(payload, broadcast);
 	void configurator.apply(lease, 'BOUND', undefined, {});
-	store.save({leases: [lease], queue: [], undo: {}});
-	hooks.run('BOUND', lease);
+	hook(machine);
 }
 
 /** What the world shows of an agent's effects. */
@@ -39,8 +49,8 @@ function traces({configurator, hooks, journal, segment, store}: Simulation): str
 		.join(' ');
 }
 
-test('Simulation: an agent is killed before any of its effects, and has those before', t => {
-	const seen = Array.from({length: 7}, (_, effects) => {
+test('Simulation: an agent is killed before any of its effects, and has those before; a hook on record runs', t => {
+	const seen = Array.from({length: 8}, (_, effects) => {
 		const machine = simulate();
 		machine.killAfter(effects);
 		live(machine);
@@ -52,7 +62,8 @@ test('Simulation: an agent is killed before any of its effects, and has those be
 		'journal †',
 		'journal packet †',
 		'journal packet address †',
-		'journal packet address record †',
+		'journal packet address †',
+		'journal packet address record hook †',
 		'journal packet address record hook',
 	]);
 });
@@ -68,7 +79,9 @@ test('Simulation: a dead agent hears nothing: no timer, no packet, no promise', 
 	configurator.delay = 10;
 	hooks.script = (): HookScript => ({how: 'exited', code: 0, after: 10});
 	void Promise.resolve(ports.configurator.apply(lease, 'BOUND', undefined, {})).then(note('applied'));
-	void Promise.resolve(ports.hooks.run('BOUND', lease).ended).then(note('ended'));
+	const run = ports.hooks.run('BOUND', lease);
+	void Promise.resolve(run.ended).then(note('ended'));
+	run.release?.();
 	machine.kill();
 	simulate({segment, name: 'other'}).link.send(payload, broadcast);
 	await clock.advanceAsync(100);
@@ -79,18 +92,17 @@ test('Simulation: a dead agent hears nothing: no timer, no packet, no promise', 
 
 test('Simulation: the next life finds what the one before left', async t => {
 	const machine = simulate();
-	machine.hooks.script = inOrder<HookScript>({how: 'hangs'});
-	live(machine);
-	const process = await machine.ports.hooks.run('EXTEND', lease).started;
-	machine.hooks.script = () => undefined;
+	machine.hooks.script = inOrder<HookScript>({how: 'exited', code: 0}, {how: 'hangs'});
+	const [gone, running] = [hook(machine), hook(machine, 'EXTEND')];
+	void machine.ports.configurator.apply(lease, 'BOUND', undefined, {});
 	const before = machine.ports;
 	const {hooks, store} = machine.restart();
 	t.not(machine.ports, before);
 	t.true(machine.alive);
-	t.deepEqual(store.load()?.leases, [lease]);
+	t.deepEqual(store.load()?.running?.process, running);
 	t.deepEqual(machine.configurator.addresses, ['192.0.2.9/24']);
-	t.is((await hooks.adopt('EXTEND', process).ended).how, 'unknown');
-	const {ended} = hooks.adopt('BOUND', undefined);
+	t.is((await hooks.adopt('BOUND', gone).ended).how, 'unknown');
+	const {ended} = hooks.adopt('EXTEND', running);
 	await machine.clock.advanceAsync(60_000);
 	t.like(await ended, {how: 'signalled', timedOut: true});
 });
@@ -108,11 +120,11 @@ test('Simulation: a hook that was about to start dies with its agent', async t =
 test('Simulation: nobody ends a hook that hangs while there is no agent', async t => {
 	const machine = simulate();
 	machine.hooks.script = () => ({how: 'hangs'});
-	machine.ports.hooks.run('BOUND', lease);
+	const process = hook(machine);
 	machine.kill();
 	await machine.clock.advanceAsync(600_000);
 	t.is(machine.hooks.runs[0]?.endedAt, undefined);
-	const {ended} = machine.restart().hooks.adopt('BOUND', undefined);
+	const {ended} = machine.restart().hooks.adopt('BOUND', process);
 	await machine.clock.advanceAsync(0);
 	t.like(await ended, {how: 'signalled', duration: 600_000});
 });
@@ -193,14 +205,16 @@ test('FakeConfigurator: what is applied answers ARP, and what is removed does no
 test('FakeHooks: every event is on record with its interface, its time and its end', async t => {
 	const {clock, hooks} = simulate({interface: 'eth7'});
 	hooks.script = inOrder<HookScript>({how: 'exited', code: 0, after: 1500}, {how: 'absent'});
-	const {ended} = hooks.run('BOUND', lease);
-	await clock.advanceAsync(2000);
+	const {ended, release} = hooks.run('BOUND', lease);
+	await clock.advanceAsync(500);
+	release?.();
+	await clock.advanceAsync(1500);
 	hooks.run('EXTEND', lease);
-	hooks.run('DROP', lease);
+	hooks.run('DROP', lease).release?.();
 	t.deepEqual(await ended, {how: 'exited', code: 0, duration: 1500});
 	t.is(hooks.transcript, 'BOUND EXTEND DROP');
 	t.deepEqual(hooks.runs, [
-		{interface: 'eth7', event: 'BOUND', lease, at: 0, endedAt: 1500, outcome: await ended},
+		{interface: 'eth7', event: 'BOUND', lease, at: 500, endedAt: 2000, outcome: await ended},
 		{interface: 'eth7', event: 'EXTEND', lease, at: 2000, endedAt: 2000, outcome: {how: 'absent'}},
 		{
 			interface: 'eth7',
