@@ -22,11 +22,21 @@ export async function makeRig(count = 1) {
 	const ports = await segment.connectAll(client, names, {isolated: true});
 	// Many interfaces in one subnet: each answers ARP for its own address only.
 	await client.must(['sh', '-c', 'echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore']);
-	const served = await lab.serve(server, 'dnsmasq', {
-		range: ['10.77.1.1', '10.77.200.254'],
-		netmask: '255.255.0.0',
-		options: {3: ['10.77.0.1'], 6: ['10.77.0.1', '10.77.0.2'], 15: 'bench.example'},
-	});
+	let served;
+	/** A server without a past: the clients name themselves differently, and it would mistake one for another. */
+	async function newServer() {
+		await served?.stop();
+		served = await lab.serve(server, 'dnsmasq', {
+			range: ['10.77.1.1', '10.77.200.254'],
+			netmask: '255.255.0.0',
+			options: {3: ['10.77.0.1'], 6: ['10.77.0.1', '10.77.0.2'], 15: 'bench.example'},
+		});
+		await server.must([
+			'/usr/bin/python3',
+			join(import.meta.dirname, 'buffer.py'),
+			String(served.program.pid),
+		]);
+	}
 	const observer = client.spawn([
 		'/usr/bin/python3',
 		join(import.meta.dirname, 'observe.py'),
@@ -46,8 +56,6 @@ export async function makeRig(count = 1) {
 	return {
 		lab,
 		client,
-		server,
-		served,
 		ports,
 		names,
 		group,
@@ -63,7 +71,7 @@ export async function makeRig(count = 1) {
 			}
 			return undefined;
 		},
-		/** An interface as if never leased, and a client without a past. */
+		/** Interfaces as if never leased, and server and client without a past. */
 		async reset() {
 			await group.empty();
 			rmSync(state, {recursive: true, force: true});
@@ -71,6 +79,7 @@ export async function makeRig(count = 1) {
 			await client.run(['sh', '-c', 'rm -rf /var/lib/dhcpcd/* /run/dhcpcd* /run/udhcpc*']);
 			await client.run(['ip', '-4', 'addr', 'flush', 'scope', 'global']);
 			await client.run(['ip', '-4', 'route', 'flush', 'scope', 'global']);
+			await newServer();
 			await sleep(50);
 			events = [];
 		},

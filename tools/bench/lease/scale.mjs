@@ -48,11 +48,6 @@ export async function scale(count, runs, limit = 60_000) {
 	const rig = await makeRig(count);
 	const results = new Map(modes.map(({name}) => [name, []]));
 	try {
-		await rig.server.must([
-			'/usr/bin/python3',
-			join(import.meta.dirname, 'buffer.py'),
-			String(rig.served.program.pid),
-		]);
 		for (let run = 0; run < runs; run++) {
 			for (const mode of modes) results.get(mode.name).push(await trial(rig, mode, limit));
 		}
