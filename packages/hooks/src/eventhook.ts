@@ -1,10 +1,11 @@
 // The eventhook: `EVENTHOOK IF EVENT` at each of the five events. When an event is fired, and what goes on when its
 // hook has ended, is the cycle's business in @lessee/lease.
 import {accessSync, constants, statSync} from 'node:fs';
-import type {HookEvent, HookProcess} from '@lessee/lease';
+import {resolve} from 'node:path';
+import type {HookEvent} from '@lessee/lease';
 import type {Hooks} from '@lessee/ports';
 import type {Executor} from './executor.ts';
-import {isRunning, strangers} from './process-table.ts';
+import {gated} from './gate.ts';
 import type {RunLabel} from './run-record.ts';
 import type {Program} from './start.ts';
 
@@ -15,6 +16,11 @@ export interface EventhookOptions {
 	readonly path: string | undefined;
 	/** The agent's run folder: the hook finds it as `DHCPAGENT_RUN_DIR`. */
 	readonly runDir: string;
+	/**
+	 * The file in which an interface's record is kept. With it a hook waits until it is released, and where the agent
+	 * dies before, it runs only if the record names its process; without it, it runs at once.
+	 */
+	readonly recordOf?: (interfaceName: string) => string;
 	/** The environment that hooks inherit; the agent's own unless told. */
 	readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -34,7 +40,10 @@ export function createEventhooks(options: EventhookOptions): {forInterface(name:
 	return {forInterface: name => eventhookOf(name, options)};
 }
 
-function eventhookOf(name: string, {executor, path, runDir, env = process.env}: EventhookOptions): Hooks {
+function eventhookOf(name: string, options: EventhookOptions): Hooks {
+	const {executor, runDir, recordOf, env = process.env} = options;
+	// Hooks run in another folder than the agent.
+	const path = options.path && resolve(options.path);
 	const label = (event: HookEvent): RunLabel => ({
 		interface: name,
 		kind: 'eventhook',
@@ -43,20 +52,11 @@ function eventhookOf(name: string, {executor, path, runDir, env = process.env}: 
 	});
 	const program = (event: HookEvent): Program | undefined => {
 		if (path === undefined || !isExecutable(path)) return undefined;
-		return {file: path, args: [name, event], env: {...env, DHCPAGENT_RUN_DIR: runDir}};
-	};
-	const find = (event: HookEvent): HookProcess | undefined => {
-		if (path === undefined) return undefined;
-		for (const {process, environment} of strangers([path, name, event]))
-			if (environment.has(`DHCPAGENT_RUN_DIR=${runDir}`)) return process;
-		return undefined;
+		const hook = {file: path, args: [name, event], env: {...env, DHCPAGENT_RUN_DIR: runDir}};
+		return recordOf === undefined ? hook : gated(hook, recordOf(name));
 	};
 	return {
 		run: event => executor.run(label(event), () => program(event)),
-		adopt: (event, process) =>
-			executor.adopt(label(event), () => {
-				if (process === undefined) return find(event);
-				return isRunning(process) ? process : undefined;
-			}),
+		adopt: (event, process) => executor.adopt(label(event), process),
 	};
 }

@@ -5,7 +5,7 @@ import type {HookProcess, Millis} from '@lessee/lease';
 import type {Clock, HookRun, MaybePromise} from '@lessee/ports';
 import {flat, Lane} from './lane.ts';
 import {after} from './maybe-promise.ts';
-import {readStat} from './process-table.ts';
+import {isRunning, readStat} from './process-table.ts';
 import {describeRun, type Log, type RunLabel, type RunRecord, wentWell} from './run-record.ts';
 import {isFailure, type Program, start} from './start.ts';
 import {type Terms, waitForChild, waitForStranger} from './wait.ts';
@@ -49,11 +49,10 @@ export class Executor {
 		return this.#enter(label, () => flat(this.#prepared(prepare)));
 	}
 
-	/** Waits for the process that `find` gives, which is not our child, by the same limits. */
-	adopt(label: RunLabel, find: () => HookProcess | undefined): HookRun {
+	/** Waits for a process that an earlier agent started, by the same limits. */
+	adopt(label: RunLabel, process: HookProcess): HookRun {
 		return this.#enter(label, () => {
-			const process = find();
-			if (process === undefined) return failed('an earlier agent started it, and it is not running any more');
+			if (!isRunning(process)) return failed('an earlier agent started it, and it is not running any more');
 			return {started: process, ended: waitForStranger(process, this.#terms())};
 		});
 	}
@@ -73,12 +72,12 @@ export class Executor {
 	#enter(label: RunLabel, begin: () => HookRun): HookRun {
 		const lane = this.#lanes.get(label.interface) ?? new Lane();
 		this.#lanes.set(label.interface, lane);
-		const {started, ended} = lane.enter(begin);
-		const recorded = after(ended, outcome => {
+		const run = lane.enter(begin);
+		const ended = after(run.ended, outcome => {
 			this.record({...label, outcome});
 			return outcome;
 		});
-		return {started, ended: recorded};
+		return {...run, ended};
 	}
 
 	#prepared(prepare: () => MaybePromise<Program | undefined>): MaybePromise<HookRun> {
@@ -107,8 +106,11 @@ export class Executor {
 	#watch(child: ChildProcess, program: Program): HookRun {
 		const pid = child.pid ?? 0;
 		const leader: HookProcess = {pid, startTime: readStat(pid)?.startTime ?? 0};
-		const ended = waitForChild(child, leader, this.#terms());
-		return {started: leader, ended: ended.finally(() => program.output?.finish())};
+		const ended = waitForChild(child, leader, this.#terms()).finally(() => program.output?.finish());
+		if (child.stdin === null) return {started: leader, ended};
+		// A process that has ended does not hear that it may run.
+		child.stdin.on('error', () => {});
+		return {started: leader, ended, release: () => child.stdin?.end('\n')};
 	}
 
 	#terms(): Terms {

@@ -20,5 +20,9 @@ export class Lane {
 /** A run that begins later, as a run. */
 export function flat(run: MaybePromise<HookRun>): HookRun {
 	if (!(run instanceof Promise)) return run;
-	return {started: run.then(({started}) => started), ended: run.then(({ended}) => ended)};
+	return {
+		started: run.then(({started}) => started),
+		ended: run.then(({ended}) => ended),
+		release: () => void run.then(({release}) => release?.()),
+	};
 }

@@ -59,18 +59,17 @@ export interface Stranger {
 	readonly environment: ReadonlySet<string>;
 }
 
-/** Session leaders of our network namespace, not our children, whose command line ends with these words. */
-export function* strangers(command: readonly string[]): Generator<Stranger> {
-	const ending = command.map(word => `\0${word}`).join('');
+/** Session leaders of our network namespace, not our children, that run a program without arguments. */
+export function* strangers(program: string): Generator<Stranger> {
 	for (const name of readdirSync('/proc')) {
 		const pid = Number(name);
 		if (!Number.isInteger(pid)) continue;
-		// An interpreter may stand before the command, and what is not a whole word is another command.
+		// An interpreter may stand before the program.
 		const line = read(`/proc/${pid}/cmdline`);
-		if (line === undefined || !`\0${line}`.endsWith(`${ending}\0`)) continue;
+		if (line === undefined || !`\0${line}`.endsWith(`\0${program}\0`)) continue;
 		const stat = readStat(pid);
 		if (stat?.session !== pid || stat.parent === process.pid || !isRunning(stat)) continue;
-		// The agent of another container may run the same command for an interface of the same name.
+		// The agent of another container may run the same program for an interface of the same name.
 		if (networkOf(pid) !== networkOf('self')) continue;
 		const environment = new Set(read(`/proc/${pid}/environ`)?.split('\0'));
 		yield {process: {pid, startTime: stat.startTime}, environment};

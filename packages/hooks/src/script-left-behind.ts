@@ -27,7 +27,7 @@ export class LeftBehind {
 
 function look(path: string): Map<string, RunningScript> {
 	const found = new Map<string, RunningScript>();
-	for (const {process, environment} of strangers([path])) {
+	for (const {process, environment} of strangers(path)) {
 		const value = (name: string) =>
 			[...environment].find(variable => variable.startsWith(`${name}=`))?.slice(name.length + 1);
 		const [name, reason] = [value('interface'), value('reason')];

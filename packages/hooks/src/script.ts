@@ -1,5 +1,7 @@
 // dhclient-script: the script configures the interface, and the agent does not. When a reason is fired is the
 // machine's business; what comes with it in the environment is written down in @lessee/dhclient.
+
+import {resolve} from 'node:path';
 import type {ApplyReason, HookOutcome, Lease, RemoveReason, Undo} from '@lessee/lease';
 import type {Applied, Configurator, MaybePromise} from '@lessee/ports';
 import {captureAnew} from './capture.ts';
@@ -31,7 +33,7 @@ export interface ScriptSubject {
 	readonly medium?: string | undefined;
 }
 
-/** Gives the variables of one run, but for `PATH`, `reason`, `interface` and `pid`, which are the executor's. */
+/** Gives the whole environment of one run, also `PATH`, `reason`, `interface` and `pid`: nothing is added to it. */
 export type ScriptEnvironment = (
 	reason: ScriptReason,
 	subject: ScriptSubject,
@@ -55,9 +57,6 @@ export interface ScriptConfigurator extends Configurator {
 	runReason(reason: ScriptReason, subject?: ScriptSubject): MaybePromise<HookOutcome>;
 }
 
-/** Where a script finds its programs: Debian's order, never the agent's own. */
-const searchPath = '/usr/sbin:/sbin:/bin:/usr/sbin:/usr/bin';
-
 /** Why a script cannot be used, as a sentence; undefined when it can. */
 export function checkScript(path: string): string | undefined {
 	return isExecutable(path) ? undefined : `The script must be an executable file, and ${path} is none.`;
@@ -67,7 +66,7 @@ export function checkScript(path: string): string | undefined {
 export function createScripts(options: ScriptOptions): {
 	forInterface(name: string, environment: ScriptEnvironment): ScriptConfigurator;
 } {
-	const leftBehind = new LeftBehind(options.path);
+	const leftBehind = new LeftBehind(resolve(options.path));
 	return {forInterface: (name, environment) => new Script(name, environment, options, leftBehind)};
 }
 
@@ -84,7 +83,7 @@ class Script implements ScriptConfigurator {
 		this.#name = name;
 		this.#environment = environment;
 		this.#executor = options.executor;
-		this.#path = options.path;
+		this.#path = resolve(options.path);
 		this.#makePipe = options.makePipe ?? makePipe;
 		this.#leftBehind = leftBehind;
 	}
@@ -92,7 +91,7 @@ class Script implements ScriptConfigurator {
 	prepare(_held: Lease | undefined, _undo: Undo): MaybePromise<void> {
 		const left = this.#leftBehind.take(this.#name);
 		// It enters the lane, so PREINIT waits for it.
-		if (left !== undefined) this.#executor.adopt(this.#label(left.reason), () => left.process);
+		if (left !== undefined) this.#executor.adopt(this.#label(left.reason), left.process);
 		return after(this.runReason('PREINIT'), () => {});
 	}
 
@@ -121,14 +120,7 @@ class Script implements ScriptConfigurator {
 	runReason(reason: ScriptReason, subject: ScriptSubject = {}): MaybePromise<HookOutcome> {
 		const label = this.#label(reason);
 		return this.#executor.run(label, () => {
-			const env = {
-				dad_wait_time: '0',
-				...this.#environment(reason, {medium: this.#medium, ...subject}),
-				PATH: searchPath,
-				reason,
-				interface: this.#name,
-				pid: String(process.pid),
-			};
+			const env = this.#environment(reason, {medium: this.#medium, ...subject});
 			const tell = (line: string) => this.#executor.log('info', this.#name, `script ${reason}: ${line}`);
 			return captureAnew(this.#makePipe, tell).then(output => ({file: this.#path, args: [], env, output}));
 		}).ended;

@@ -8,7 +8,9 @@ export interface Program {
 	readonly file: string;
 	readonly args: readonly string[];
 	readonly env: Readonly<Record<string, string | undefined>>;
-	/** Takes stdout and stderr; /dev/null does without. Stdin is always /dev/null. */
+	/** Whether it waits for a line on its stdin before it does anything; stdin is /dev/null otherwise. */
+	readonly waits?: boolean;
+	/** Takes stdout and stderr; /dev/null does without. */
 	readonly output?: Output | undefined;
 }
 
@@ -56,14 +58,14 @@ export function isFailure(result: ChildProcess | StartFailure): result is StartF
 	return 'reason' in result;
 }
 
-function attempt({file, args, env, output}: Program): MaybePromise<ChildProcess | StartFailure> {
+function attempt({file, args, env, output, waits}: Program): MaybePromise<ChildProcess | StartFailure> {
 	const sink = output?.descriptor ?? 'ignore';
 	try {
 		const child = spawn(file, args, {
 			cwd: '/',
 			detached: true,
 			env,
-			stdio: ['ignore', sink, sink],
+			stdio: [waits ? 'pipe' : 'ignore', sink, sink],
 		});
 		if (child.pid !== undefined) return child;
 		// Node knows the reason already, and tells it with the next event only.

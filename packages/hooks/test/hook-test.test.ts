@@ -34,7 +34,12 @@ test.serial(
 	async t => {
 		const w = new Workshop(t);
 		const program = w.program('case $reason in BOUND|ARPCHECK|MEDIUM|TIMEOUT) exit 2;; esac');
-		const results = await hookTest({program, kind: 'script', clock: w.clock});
+		const results = await hookTest({
+			program,
+			kind: 'script',
+			clock: w.clock,
+			environment: reason => ({reason}),
+		});
 		t.deepEqual(Object.fromEntries(results.map(({event, effect}) => [event, effect])), {
 			MEDIUM: 'the next medium is tried',
 			PREINIT: undefined,
@@ -65,7 +70,9 @@ test.serial('hook-test: a script is given sample leases through the agent’s ow
 		interface: 'lab0',
 		clock: w.clock,
 		log: (_level, _name, sentence) => log.push(sentence),
-		environment: (_, {lease, previous}) => ({
+		environment: (reason, {lease, previous}) => ({
+			reason,
+			interface: 'lab0',
 			new_ip_address: lease?.address ?? '',
 			old_ip_address: previous?.address ?? '',
 		}),
@@ -108,9 +115,12 @@ test.serial('hook-test: a plugin is asked for its decisions and hears of every e
 test.serial('hook-test: an event that does not exist is refused in a sentence', async t => {
 	const w = new Workshop(t);
 	const program = w.program('exit 0');
-	await t.throwsAsync(hookTest({program, kind: 'script', events: ['BOUNDS'], clock: w.clock}), {
-		message: /^A reason must be one of MEDIUM, PREINIT, .*; got BOUNDS\.$/,
-	});
+	await t.throwsAsync(
+		hookTest({program, kind: 'script', events: ['BOUNDS'], clock: w.clock, environment: () => ({})}),
+		{
+			message: /^A reason must be one of MEDIUM, PREINIT, .*; got BOUNDS\.$/,
+		},
+	);
 	await t.throwsAsync(hookTest({program, kind: 'plugin', events: ['bound'], clock: w.clock}), {
 		message:
 			'An event must be one of selectOffer, verifyLease, BOUND, EXTEND, EXPIRE, DROP, RELEASE; got bound.',

@@ -29,7 +29,7 @@ export interface HookTestOptions {
 	readonly runDir?: string;
 	/** The options of a plugin's block. */
 	readonly options?: Readonly<Record<string, unknown>>;
-	/** The variables that a script is given besides those of every run. */
+	/** What a script is given; there is no testing one without. */
 	readonly environment?: ScriptEnvironment;
 	readonly clock: Clock;
 	/** Time limit of each run, milliseconds; 60 000 unless told. */
@@ -76,7 +76,9 @@ const benches: Readonly<Record<HookKind, (options: HookTestOptions) => Bench>> =
 			close: () => executor.idle(),
 		};
 	},
-	script({program, interface: name = 'test0', environment = () => ({}), ...how}) {
+	script({program, interface: name = 'test0', environment, ...how}) {
+		if (environment === undefined)
+			throw new TypeError('To test a script, its environment must be given; got none.');
 		const scripts = createScripts({executor: new Executor(how), path: program});
 		return scriptBench(scripts.forInterface(name, environment));
 	},

@@ -103,17 +103,17 @@ export class PluginHost {
 		await Promise.all(this.#plugins.map(plugin => plugin.close()));
 	}
 
-	#beside({started, ended}: HookRun, interfaceName: string, event: HookEvent, lease: Lease): HookRun {
+	#beside(run: HookRun, interfaceName: string, event: HookEvent, lease: Lease): HookRun {
 		const all = async (): Promise<HookOutcome> => {
 			// An event that waits for an earlier hook waits for the plugins as well.
-			await started;
+			await run.started;
 			const view = viewLease(lease, this.#executor.clock);
 			await Promise.all(
 				this.#plugins.map(plugin => this.#ask(plugin, eventHandlers[event], interfaceName, view)),
 			);
-			return ended;
+			return run.ended;
 		};
-		return {started, ended: all()};
+		return {...run, ended: all()};
 	}
 
 	async #ask(
