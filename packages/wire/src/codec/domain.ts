@@ -1,4 +1,5 @@
 import {refuse, shown} from '../errors.ts';
+import {readText} from '../text.ts';
 import type {Writer} from '../writer.ts';
 import {type Codec, needAtLeast} from './codec.ts';
 
@@ -6,6 +7,9 @@ import {type Codec, needAtLeast} from './codec.ts';
  * Domain names in DNS wire form (RFC 1035 §3.1, compression §4.1.4). In text the labels are joined by dots; a dot or a
  * backslash inside a label is escaped by a backslash, and a byte that is not printable ASCII is `\DDD`.
  */
+
+const DOT = 0x2e;
+const BACKSLASH = 0x5c;
 
 /** One name and where the bytes after it start. `whole` is false where the name ends without the root label. */
 export interface NameRead {
@@ -15,14 +19,21 @@ export interface NameRead {
 }
 
 function label(bytes: Uint8Array, start: number, end: number): string {
-	let text = '';
-	for (let at = start; at < end; at++) {
+	let at = start;
+	while (at < end && isPlain(bytes[at] as number)) at++;
+	let text = readText(bytes, start, at);
+	for (; at < end; at++) {
 		const byte = bytes[at] as number;
-		if (byte === 0x2e || byte === 0x5c) text += `\\${String.fromCharCode(byte)}`;
-		else if (byte > 0x20 && byte < 0x7f) text += String.fromCharCode(byte);
+		if (isPlain(byte)) text += String.fromCharCode(byte);
+		else if (byte === DOT || byte === BACKSLASH) text += `\\${String.fromCharCode(byte)}`;
 		else text += `\\${String(byte).padStart(3, '0')}`;
 	}
 	return text;
+}
+
+/** Whether a byte of a label stands for itself in text. */
+function isPlain(byte: number): boolean {
+	return byte > 0x20 && byte < 0x7f && byte !== DOT && byte !== BACKSLASH;
 }
 
 // Far more than any encoder needs, far less than would let 64 KiB of pointers cost more than their size.
@@ -79,9 +90,6 @@ function pointedAt(bytes: Uint8Array, start: number, from: number, end: number):
 	const target = start + ((((bytes[from] as number) & 0x3f) << 8) | (bytes[from + 1] as number));
 	return target < from ? target : refuse('holds a compressed name that does not point backwards');
 }
-
-const DOT = 0x2e;
-const BACKSLASH = 0x5c;
 
 /** The byte that the escape at `at` stands for; refuses an escape that is none. */
 function escapedByte(name: string, at: number): number {
@@ -170,7 +178,7 @@ export const domain: Codec<string> = {
 	encode: writeName,
 };
 
-// Characters that compression may add to one option beyond twice its own length.
+// Characters that the names of one option may have beyond its own length, thanks to compression.
 const mostExpanded = 4096;
 
 function names(letters: string, encode: Codec<readonly string[]>['encode']): Codec<readonly string[]> {
@@ -182,7 +190,7 @@ function names(letters: string, encode: Codec<readonly string[]>['encode']): Cod
 		decode(bytes, start, end) {
 			needAtLeast(start, end, 1);
 			const values: string[] = [];
-			let room = mostExpanded + 2 * (end - start);
+			let room = mostExpanded + end - start;
 			for (let at = start; at < end; ) {
 				const {name, next, whole} = readName(bytes, start, at, end);
 				if (!whole) refuse('must end with the root label');

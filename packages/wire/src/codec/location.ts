@@ -91,7 +91,7 @@ function writeBits(out: Uint8Array, from: number, bits: number, value: number): 
 	}
 }
 
-/** @rfc 3825 §2, restated by RFC 6225 §2.2.1 */
+/** @rfc 3825 §2, restated by RFC 6225 §2.2 */
 export const geoConf: Codec<GeoConf> = bitFields([
 	['latitudeResolution', 6],
 	['latitude', 34, degree],
@@ -103,7 +103,7 @@ export const geoConf: Codec<GeoConf> = bitFields([
 	['datum', 8],
 ]);
 
-/** @rfc 6225 §2.2.2 */
+/** @rfc 6225 §2.2 */
 export const geoLoc: Codec<GeoLoc> = bitFields([
 	['latitudeUncertainty', 6],
 	['latitude', 34, degree],

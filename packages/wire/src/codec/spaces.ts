@@ -15,40 +15,40 @@ export const virtualSubnet = record({type: u8, identifier: opaque()});
 export const relayAgentInformation = space({
 	circuitId:                 sub(  1, bytes,    'RFC 3046 §3.1'),
 	remoteId:                  sub(  2, bytes,    'RFC 3046 §3.2'),
-	docsisDeviceClass:         sub(  4, u32,      'RFC 3256 §2'),
-	linkSelection:             sub(  5, ipv4,     'RFC 3527 §3'),
-	subscriberId:              sub(  6, text,     'RFC 3993 §3'),
-	radiusAttributes:          sub(  7, bytes,    'RFC 4014 §3'),
-	authentication:            sub(  8, bytes,    'RFC 4030 §4'),
-	vendorSpecificInformation: sub(  9, byEnterprise('data', opaque()), 'RFC 4243 §3'),
-	relayAgentFlags:           sub( 10, u8,       'RFC 5010 §3'),
-	serverIdentifierOverride:  sub( 11, ipv4,     'RFC 5107 §4'),
-	relayAgentIdentifier:      sub( 12, bytes,    'RFC 6925 §5'),
-	accessTechnologyType:      sub( 13, bytes,    'RFC 7839 §4.3.1'),
-	accessNetworkName:         sub( 14, text,     'RFC 7839 §4.3.2'),
-	accessPointName:           sub( 15, text,     'RFC 7839 §4.3.3'),
-	accessPointBssid:          sub( 16, bytes,    'RFC 7839 §4.3.4'),
-	operatorIdentifier:        sub( 17, bytes,    'RFC 7839 §4.3.5'),
-	operatorRealm:             sub( 18, text,     'RFC 7839 §4.3.6'),
-	relaySourcePort:           sub( 19, presence, 'RFC 8357 §5.1'),
+	docsisDeviceClass:         sub(  4, u32,      'RFC 3256'),
+	linkSelection:             sub(  5, ipv4,     'RFC 3527'),
+	subscriberId:              sub(  6, text,     'RFC 3993'),
+	radiusAttributes:          sub(  7, bytes,    'RFC 4014'),
+	authentication:            sub(  8, bytes,    'RFC 4030'),
+	vendorSpecificInformation: sub(  9, byEnterprise('data', opaque()), 'RFC 4243'),
+	relayAgentFlags:           sub( 10, u8,       'RFC 5010'),
+	serverIdentifierOverride:  sub( 11, ipv4,     'RFC 5107'),
+	relayAgentIdentifier:      sub( 12, bytes,    'RFC 6925'),
+	accessTechnologyType:      sub( 13, bytes,    'RFC 7839'),
+	accessNetworkName:         sub( 14, text,     'RFC 7839'),
+	accessPointName:           sub( 15, text,     'RFC 7839'),
+	accessPointBssid:          sub( 16, bytes,    'RFC 7839'),
+	operatorIdentifier:        sub( 17, bytes,    'RFC 7839'),
+	operatorRealm:             sub( 18, text,     'RFC 7839'),
+	relaySourcePort:           sub( 19, presence, 'RFC 8357'),
 	virtualSubnetSelection:    sub(151, virtualSubnet, 'RFC 6607 §3.2'),
 	virtualSubnetSelectionControl: sub(152, presence, 'RFC 6607 §3.3'),
 });
 
 // biome-ignore format: one sub-option is one line, in code order.
-/** NetWare/IP: the first four say where the rest is. @rfc 2242 §4 */
+/** NetWare/IP: the first four say where the rest is. @rfc 2242 §3 */
 export const netwareIp = space({
-	nwipDoesNotExist:        sub( 1, presence, 'RFC 2242 §4'),
-	nwipExistInOptionsArea:  sub( 2, presence, 'RFC 2242 §4'),
-	nwipExistInSnameFile:    sub( 3, presence, 'RFC 2242 §4'),
-	nwipExistButTooBig:      sub( 4, presence, 'RFC 2242 §4'),
-	nsqBroadcast:            sub( 5, bool,     'RFC 2242 §4'),
-	preferredDss:            sub( 6, ipv4List, 'RFC 2242 §4'),
-	nearestNwipServer:       sub( 7, ipv4List, 'RFC 2242 §4'),
-	autoretries:             sub( 8, u8,       'RFC 2242 §4'),
-	autoretrySecs:           sub( 9, u8,       'RFC 2242 §4'),
-	nwip11:                  sub(10, bool,     'RFC 2242 §4'),
-	primaryDss:              sub(11, ipv4,     'RFC 2242 §4'),
+	nwipDoesNotExist:        sub( 1, presence, 'RFC 2242 §3'),
+	nwipExistInOptionsArea:  sub( 2, presence, 'RFC 2242 §3'),
+	nwipExistInSnameFile:    sub( 3, presence, 'RFC 2242 §3'),
+	nwipExistButTooBig:      sub( 4, presence, 'RFC 2242 §3'),
+	nsqBroadcast:            sub( 5, bool,     'RFC 2242 §3'),
+	preferredDss:            sub( 6, ipv4List, 'RFC 2242 §3'),
+	nearestNwipServer:       sub( 7, ipv4List, 'RFC 2242 §3'),
+	autoretries:             sub( 8, u8,       'RFC 2242 §3'),
+	autoretrySecs:           sub( 9, u8,       'RFC 2242 §3'),
+	nwip11:                  sub(10, bool,     'RFC 2242 §3'),
+	primaryDss:              sub(11, ipv4,     'RFC 2242 §3'),
 });
 
 /** A TSP's provisioning server: a domain name, or an address. */
@@ -84,8 +84,8 @@ export const cableLabs = space({
 	kerberosRealmName:           sub( 6, domain,   'RFC 3495 §5.5'),
 	ticketGrantingServerUtilization: sub(7, u8,    'RFC 3495 §5.6'),
 	provisioningTimer:           sub( 8, u8,       'RFC 3495 §5.7'),
-	securityTicketControl:       sub( 9, u16,      'RFC 3594 §4'),
-	keyDistributionCenterServer: sub(10, ipv4List, 'RFC 3634 §2'),
+	securityTicketControl:       sub( 9, u16,      'RFC 3594'),
+	keyDistributionCenterServer: sub(10, ipv4List, 'RFC 3634'),
 });
 
 // biome-ignore format: one sub-option is one line, in code order.
@@ -115,7 +115,7 @@ export interface SubnetInformation {
 	}[];
 }
 
-/** @rfc 6656 §3.2.2 */
+/** @rfc 6656 §3 */
 const subnetInformation: Codec<SubnetInformation> = {
 	type: '{flags: 8-bit unsigned integer; subnets: list of {network: IPv4 address; prefixLength, flags: 8-bit unsigned integer; statistics: bytes}}',
 	letters: 'X',
@@ -167,9 +167,9 @@ const subnetInformation: Codec<SubnetInformation> = {
 export const subnetAllocation = record({
 	flags: u8,
 	subOptions: space({
-		subnetRequest: sub(1, record({flags: u8, prefixLength: u8}), 'RFC 6656 §3.2.1'),
-		subnetInformation: sub(2, subnetInformation, 'RFC 6656 §3.2.2'),
-		subnetName: sub(3, exactText, 'RFC 6656 §3.2.3'),
-		suggestedLeaseTime: sub(4, u32, 'RFC 6656 §3.2.4'),
+		subnetRequest: sub(1, record({flags: u8, prefixLength: u8}), 'RFC 6656 §3'),
+		subnetInformation: sub(2, subnetInformation, 'RFC 6656 §3'),
+		subnetName: sub(3, exactText, 'RFC 6656 §3'),
+		suggestedLeaseTime: sub(4, u32, 'RFC 6656 §3'),
 	}),
 });
