@@ -245,8 +245,10 @@ rootTest(
 		const neighbours = await client.must(['ip', '-4', 'neigh', 'show', 'dev', 'eth0']);
 		t.regex(neighbours, /^10\.77\.0\.9 .* PERMANENT *\n$/);
 		t.is((await client.must(['cat', '/proc/sys/net/ipv4/conf/eth0/promote_secondaries'])).trim(), '0');
+		await client.must(['sh', '-c', 'echo 1 >/proc/sys/net/ipv4/conf/eth0/promote_secondaries']);
 		await configurator.remove(other);
 		t.deepEqual(await client.addresses('eth0'), ['10.77.0.200/24']);
+		t.is((await client.must(['cat', '/proc/sys/net/ipv4/conf/eth0/promote_secondaries'])).trim(), '1');
 	},
 );
 

@@ -53,7 +53,9 @@ export function* splitAttributes(bytes: Uint8Array): Generator<{type: number; va
 
 /** Attributes by a table: unknown and damaged ones are left out when decoding. */
 export function attributes<const A extends AttributeTable>(table: A): Codec<AttributeValues<A>> {
-	const rows = new Map(Object.entries(table).map(([name, [type, codec]]) => [type, {name, codec}]));
+	const rows = new Map(
+		Object.entries(table).map(([name, [type, codec]]) => [type & typeMask, {name, codec}]),
+	);
 	return {
 		encode: values => {
 			const given = Object.entries(table).filter(([name]) => values[name] !== undefined);

@@ -49,7 +49,7 @@ export const u8: Codec<number> = unsigned(1);
 export const u32: Codec<number> = unsigned(4);
 
 /** Bytes as they are. */
-export const bytes: Codec<Uint8Array> = {encode: value => value, decode: value => value.slice()};
+export const bytes: Codec<Uint8Array> = {encode: value => value, decode: value => Uint8Array.from(value)};
 
 /** A text that ends with a zero byte. */
 export const text: Codec<string> = {

@@ -58,7 +58,7 @@ export interface Answer {
 /** Decodes a message of the type `error` or `done`: the latter is four bytes of errno, or nothing at all. */
 export function decodeAnswer({type, flags, body}: Message): Answer {
 	const negated = structure({errno: 4}).decode(body)?.errno ?? 0;
-	const errno = -(negated | 0);
+	const errno = 0 - (negated | 0);
 	if ((flags & messageFlag.ackAttributes) === 0) return {errno};
 	// An error repeats the header of the request, and all of it unless capped, before its attributes.
 	const request = type === messageType.error ? nlmsghdr.decode(body.subarray(4)) : undefined;
