@@ -135,6 +135,12 @@ export interface Watch {
 /** Garbage collection of a poll handle ends its watch without a word: they live here until closed. */
 const live = new Set<PollHandle>();
 
+/** A worker thread that ends with an open poll handle takes the whole process with it. */
+function closeAll(): void {
+	for (const handle of live) handle.close();
+	live.clear();
+}
+
 /**
  * Calls back whenever a descriptor is readable, or has an error (its errno, already cleared; else 0).
  * What the callback throws is thrown from a turn of the event loop of its own.
@@ -155,11 +161,14 @@ export function watchDescriptor(fd: number, callback: (errno: number) => void): 
 		}
 	};
 	const handle = native().koffi.node.poll(fd, readable, onEvent);
+	if (live.size === 0) process.once('exit', closeAll);
 	live.add(handle);
 	return {
 		keepsAlive: yes => (yes ? handle.ref() : handle.unref()),
 		close: () => {
-			if (live.delete(handle)) handle.close();
+			if (!live.delete(handle)) return;
+			handle.close();
+			if (live.size === 0) process.off('exit', closeAll);
 		},
 	};
 }

@@ -1,0 +1,126 @@
+import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {uptime} from 'node:os';
+import anyTest, {type TestFn} from 'ava';
+import fc from 'fast-check';
+import {bootClock, bootId, systemEntropy} from '../src/index.ts';
+import {DeadlineHeap} from '../src/linux/deadline-heap.ts';
+
+const test = anyTest as TestFn;
+
+test('DeadlineHeap: deadlines come in their order, the older of two at one instant first', t => {
+	const order = fc.array(fc.record({at: fc.integer({min: 0, max: 20}), cancelled: fc.boolean()}), {
+		maxLength: 200,
+	});
+	fc.assert(
+		fc.property(order, entries => {
+			const heap = new DeadlineHeap();
+			const came: number[] = [];
+			const cancels = entries.map(({at}, index) => heap.add({at, callback: () => came.push(index)}));
+			entries.forEach(({cancelled}, index) => {
+				if (!cancelled) return;
+				cancels[index]?.();
+				cancels[index]?.();
+			});
+			const left = entries.flatMap(({at, cancelled}, index) => (cancelled ? [] : [{at, index}]));
+			t.is(heap.nearest, left.length > 0 ? Math.min(...left.map(({at}) => at)) : undefined);
+			for (let now = 0; now <= 20; now++) {
+				for (let due = heap.take(now); due; due = heap.take(now)) {
+					t.is(due.at, now);
+					due.callback();
+				}
+			}
+			t.deepEqual(
+				came,
+				left.toSorted((a, b) => a.at - b.at || a.index - b.index).map(({index}) => index),
+			);
+			t.is(heap.nearest, undefined);
+		}),
+		{seed: 7},
+	);
+});
+
+const linuxTest = process.platform === 'linux' ? test.serial : test.serial.skip;
+
+/** The instants that the timer descriptors of this process are set to, in seconds from now. */
+function armed(): readonly number[] {
+	return readdirSync('/proc/self/fd')
+		.filter(fd => {
+			try {
+				return readlinkSync(`/proc/self/fd/${fd}`).includes('timerfd');
+			} catch {
+				return false;
+			}
+		})
+		.map(fd => readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'))
+		.map(text => Number(/it_value: \((\d+),/.exec(text)?.[1]));
+}
+
+linuxTest('bootClock: it is boot time in whole milliseconds, and does not run backwards', t => {
+	const clock = bootClock();
+	const before = clock.now();
+	t.true(Number.isInteger(before));
+	t.true(Math.abs(before - uptime() * 1000) < 100);
+	t.true(clock.now() >= before);
+	t.true(Math.abs(clock.wall() - Date.now()) < 100);
+});
+
+linuxTest(
+	'bootClock: timers come in order and not early, also one that is past and one set by another',
+	async t => {
+		const clock = bootClock();
+		const start = clock.now();
+		const came: string[] = [];
+		const note = (name: string, at: number) => {
+			came.push(name);
+			t.true(clock.now() >= at, `${name} is early`);
+		};
+		await new Promise<void>(resolve => {
+			clock.setTimer(start + 30, () => note('third', start + 30));
+			clock.setTimer(start + 20, () => {
+				note('second', start + 20);
+				clock.setTimer(start + 40, () => {
+					note('last', start + 40);
+					resolve();
+				});
+			});
+			clock.setTimer(start - 1000, () => note('first', start));
+			const cancel = clock.setTimer(start + 25, () => note('cancelled', start));
+			cancel();
+		});
+		t.deepEqual(came, ['first', 'second', 'third', 'last']);
+	},
+);
+
+linuxTest('bootClock: a timer beyond 24.8 days, and one without end, does not come at once', async t => {
+	const clock = bootClock();
+	const others = armed().length;
+	const come = () => t.fail('it came');
+	const month = 30 * 24 * 3600;
+	t.teardown(clock.setTimer(Number.POSITIVE_INFINITY, come));
+	t.is(armed().length, others, 'nothing has to be set for one without end');
+	t.teardown(clock.setTimer(clock.now() + 0xffffffff * 1000, come));
+	t.true(armed().some(seconds => seconds > 0xfffffff0));
+	t.teardown(clock.setTimer(clock.now() + 1000 * month, come));
+	t.true(
+		armed().some(seconds => Math.abs(seconds - month) <= 2),
+		`${armed()} s`,
+	);
+	await new Promise<void>(resolve => clock.setTimer(clock.now() + 30, resolve));
+	t.true(
+		armed().some(seconds => Math.abs(seconds - month) <= 2),
+		'and is set again after another',
+	);
+});
+
+linuxTest('systemEntropy: numbers of 32 bits, not one like another', t => {
+	const entropy = systemEntropy();
+	const numbers = Array.from({length: 64}, () => entropy.u32());
+	t.true(numbers.every(number => Number.isInteger(number) && number >= 0 && number <= 0xffffffff));
+	t.true(new Set(numbers).size > 60);
+	t.true(numbers.some(number => number > 0x7fffffff));
+});
+
+linuxTest('bootId: a UUID, the same all the time', t => {
+	t.regex(bootId(), /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+	t.is(bootId(), bootId());
+});
