@@ -51,6 +51,16 @@ for (
 	await bundle(entry, name);
 }
 
+// Plugins run in processes of their own, which need this much of @lessee/hooks.
+await build({
+	entryPoints: ['../../packages/hooks/dist/plugin/runner.js'],
+	outfile: 'dist/plugin-runner.mjs',
+	bundle: true,
+	platform: 'node',
+	format: 'esm',
+	target: 'node20',
+});
+
 const netif = createRequire(join(process.cwd(), '../../packages/netif/package.json'));
 const koffi = createRequire(netif.resolve('koffi'));
 const platform = `${process.platform}-${process.arch}`;

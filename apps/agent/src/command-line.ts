@@ -45,6 +45,8 @@ export const commands = {
 	events:  {operands: [0, 1],    flags: {json: flag},                  usage: 'events [IF] [--json]',                      help: 'follow what happens, one event per line'},
 	replay:  {operands: [1, 1],    flags: {},                            usage: 'replay FILE',                               help: 'run a journal again and say where it differs'},
 	explain: {operands: [1, 1],    flags: {'state-dir': text},           usage: 'explain IF',                                help: 'why an interface is where it is, and what comes next'},
+	'check-config': {operands: [0, 1], flags: {},                        usage: 'check-config [FILE]',                       help: 'say what is wrong with a configuration'},
+	'hook-test': {operands: [1, many], flags: {kind: text},              usage: 'hook-test PROGRAM [EVENT...] [--kind KIND]', help: 'run a hook, script or plugin against made-up events'},
 } as const satisfies {readonly [name: string]: CommandRow};
 
 /** The name of a command. */

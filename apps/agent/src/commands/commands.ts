@@ -1,9 +1,11 @@
 // The commands that ask a running agent, or that need none.
 import {runDirectory} from '@lessee/control';
 import type {CommandName, Invocation} from '../command-line.ts';
+import {checkConfig} from './check-config.ts';
 import {controlCommand} from './control.ts';
 import {events} from './events.ts';
 import {explain} from './explain.ts';
+import {testHook} from './hook-test.ts';
 import {ping} from './ping.ts';
 import {replayJournal} from './replay.ts';
 import {status} from './status.ts';
@@ -27,6 +29,8 @@ const performers: {readonly [name in Exclude<CommandName, 'run'>]: (request: Req
 	events,
 	replay: replayJournal,
 	explain,
+	'check-config': checkConfig,
+	'hook-test': testHook,
 };
 
 /** Performs a command; gives the exit status. */

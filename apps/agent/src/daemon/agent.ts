@@ -1,10 +1,10 @@
 // The agent: the interfaces under control, and the commands, events and questions about them.
-import type {Command, Report} from '@lessee/client';
+import type {Command, Report, Settings} from '@lessee/client';
 import {refuse} from '@lessee/control';
-import type {CommandError} from '@lessee/lease';
-import type {InterfaceState, Network} from '@lessee/ports';
+import type {CommandError, Policy} from '@lessee/lease';
+import type {Network} from '@lessee/ports';
 import type {EventLog} from './event-log.ts';
-import {ControlledInterface, type Parts, type Surroundings} from './interface.ts';
+import {ControlledInterface, type Surroundings} from './interface.ts';
 import {eventOf} from './report-event.ts';
 
 /** What the agent is composed of. */
@@ -73,6 +73,13 @@ export class Agent {
 			throw refuse(error);
 		}
 		return true;
+	}
+
+	/** Gives every client other settings. */
+	configure(settingsOf: (name: string, hardware: Policy['hardware']) => Settings): void {
+		for (const {name, client} of this.#interfaces.values()) {
+			client?.configure(settingsOf(name, client.machine.policy.hardware));
+		}
 	}
 
 	/** The interface that is meant when none is named. */
@@ -169,5 +176,3 @@ async function within(
 		clearTimeout(timer);
 	}
 }
-
-export type {InterfaceState, Parts};

@@ -1,19 +1,20 @@
-// The only file that names concrete adapters: it puts an agent together.
-import type {Report} from '@lessee/client';
-import {createEventhooks, Executor} from '@lessee/hooks';
-import {bootClock, bootId, openNetwork, systemEntropy} from '@lessee/netif';
+// Puts an agent together. This file and `parts.ts` are the only ones that name concrete adapters.
+import {dirname, join} from 'node:path';
+import {formatProblem} from '@lessee/dhclient';
+import {Executor, PluginHost} from '@lessee/hooks';
+import {bootClock, bootId, createResolver, openNetwork, systemEntropy} from '@lessee/netif';
 import type {Clock} from '@lessee/ports';
 import type {Log} from '../log.ts';
-import {JournalFile} from '../state/journal-file.ts';
-import {LeaseFile} from '../state/lease-file.ts';
 import {Agent} from './agent.ts';
+import {type LoadedConfiguration, loadConfiguration} from './configuration.ts';
 import {EventLog} from './event-log.ts';
-import type {Parts, Surroundings} from './interface.ts';
 import {openInterfaces} from './open-interfaces.ts';
+import {PartsMaker, type Shared} from './parts.ts';
 import {sentenceOf} from './report-sentence.ts';
 import type {RunOptions} from './run-options.ts';
-import {defaultSettings} from './settings.ts';
 import {Tally} from './tally.ts';
+
+const usualHookTimeout = 60_000;
 
 /** A composed agent, and what else its owner needs to hold. */
 export interface Composition {
@@ -21,61 +22,96 @@ export interface Composition {
 	readonly events: EventLog;
 	readonly clock: Clock;
 	readonly tally: Tally;
-	/** Lets go of the kernel; what journals hold is written. */
+	/** The interfaces that the configuration asks to be run. */
+	readonly configured: readonly string[];
+	readonly releaseOnExit: boolean;
+	/** Reads the configuration again; leases stay as they are. Throws a Failure where it cannot be read. */
+	reload(): void;
+	/** Lets go of the kernel and of the plugins; what journals and exports hold is written. */
 	close(): Promise<void>;
 }
 
-/** Puts an agent together; throws a SystemError where the kernel refuses. */
+/** Puts an agent together; throws a SystemError where the kernel refuses, a Failure where a file does. */
 export function compose(options: RunOptions, log: Log): Composition {
-	const clock = bootClock();
-	const entropy = systemEntropy();
-	const boot = bootId();
-	const network = openNetwork();
-	const {stateDir, runDir, eventhook, hookTimeout} = options;
-	const executor = new Executor({
-		clock,
-		timeout: hookTimeout,
-		log: (level, name, sentence) => log[level === 'info' ? 'info' : 'warn'](sentence, {interface: name}),
-	});
-	const hooks = createEventhooks({executor, path: eventhook, runDir});
+	const loaded = load(options, log);
+	const shared = share(options, loaded, log);
+	const {clock, entropy, network, resolver, plugins, executor} = shared;
+	const maker = new PartsMaker(shared, loaded);
 	const events = new EventLog(() => clock.wall(), entropy.u32().toString(36));
 	const tally = new Tally();
-	const journals = new Map<string, JournalFile>();
-	const observe = (name: string, report: Report): void => {
-		tally.take(name, report);
-		const said = sentenceOf(report);
-		if (said !== undefined) log[said.level](said.sentence, {interface: name});
-	};
-
-	const partsOf = (name: string): Parts => {
-		const warn = (sentence: string): void => log.warn(sentence, {interface: name});
-		const journal = journals.get(name) ?? new JournalFile(stateDir, name, warn);
-		journals.set(name, journal);
-		return {
-			clock,
-			entropy,
-			link: network.openLink(name),
-			configurator: network.openConfigurator(name, {clock, hookTimeout, warn}),
-			hooks: hooks.forInterface(name),
-			store: new LeaseFile({stateDir, name, clock, bootId: boot, warn}),
-			journal,
-		};
-	};
-	const open: Surroundings['open'] = ({name}) => {
-		const parts = partsOf(name);
-		return {parts, settings: defaultSettings(parts.link.hardware)};
-	};
-	const agent = new Agent({network, events, open, warn: sentence => log.warn(sentence), observe});
-	for (const name of openInterfaces(stateDir, boot)) agent.resume(name);
+	const agent = new Agent({
+		network,
+		events,
+		open: ({name}) => maker.open(name),
+		warn: sentence => log.warn(sentence),
+		observe: (name, report) => {
+			tally.take(name, report);
+			const said = sentenceOf(report);
+			if (said !== undefined) log[said.level](said.sentence, {interface: name});
+		},
+	});
+	const left = openInterfaces(options.stateDir, shared.bootId);
+	void resolver.restoreAfterCrash(left);
+	for (const name of left) agent.resume(name);
 	return {
 		agent,
 		events,
 		clock,
 		tally,
+		configured: [...loaded.configuration.interfaces.keys()],
+		releaseOnExit: options.releaseOnExit || loaded.configuration.outermost.single.releaseOnExit === true,
+		reload() {
+			maker.loaded = load(options, log);
+			agent.configure((name, hardware) => maker.clientSettings(name, hardware));
+		},
 		async close() {
 			await executor.idle();
-			for (const journal of journals.values()) journal.flush();
+			await plugins?.close();
+			maker.flush();
 			network.close();
 		},
 	};
+}
+
+function share(options: RunOptions, {file, configuration}: LoadedConfiguration, log: Log): Shared {
+	const {single} = configuration.outermost;
+	const say = (level: 'info' | 'warning', sentence: string, fields = {}): void =>
+		log[level === 'info' ? 'info' : 'warn'](sentence, fields);
+	const clock = bootClock();
+	const executor = new Executor({
+		clock,
+		timeout: options.hookTimeout ?? single.hookTimeout ?? usualHookTimeout,
+		log: (level, name, sentence) => say(level, sentence, {interface: name}),
+	});
+	const resolver = createResolver({
+		mode: options.resolvConf ?? single.resolvConf ?? 'auto',
+		stateDir: options.stateDir,
+		log: say,
+	});
+	const program = dirname(process.argv[1] ?? '');
+	const host = new PluginHost({
+		executor,
+		plugins: configuration.plugins,
+		folder: dirname(file ?? program),
+		runner: join(program, 'plugin-runner.mjs'),
+	});
+	const plugins = configuration.plugins.length > 0 ? host : undefined;
+	const network = openNetwork();
+	return {
+		options,
+		log,
+		clock,
+		entropy: systemEntropy(),
+		bootId: bootId(),
+		network,
+		executor,
+		resolver,
+		plugins,
+	};
+}
+
+function load({config}: RunOptions, log: Log): LoadedConfiguration {
+	const loaded = loadConfiguration(config);
+	for (const problem of loaded.problems) log.warn(formatProblem(problem));
+	return loaded;
 }

@@ -21,15 +21,15 @@ export function runOptions({operands, flags}: Invocation): RunOptions {
 	};
 	const wrong = operands.find(name => !isInterfaceName(name));
 	if (wrong !== undefined) throw badUsage(`Expected the name of an interface, found '${wrong}'.`);
-	const eventhook = text('eventhook') ?? '/etc/dhcp/eventhook';
+	const hookTimeout = text('hook-timeout');
 	return {
 		interfaces: [...new Set(operands)],
 		config: text('config'),
 		stateDir: text('state-dir') ?? '/var/lib/dhcpagent',
 		runDir: runDirectory(text('run-dir'), process.env),
-		eventhook: eventhook === 'none' ? undefined : eventhook,
+		eventhook: text('eventhook'),
 		script: text('script'),
-		hookTimeout: seconds('hook-timeout', text('hook-timeout') ?? '60'),
+		hookTimeout: hookTimeout === undefined ? undefined : seconds('hook-timeout', hookTimeout),
 		releaseOnExit: flags['release-on-exit'] === true,
 		acd: oneOf('acd', acdModes),
 		resolvConf: text('resolv-conf'),

@@ -1,18 +1,19 @@
 import type {LogFormat, LogLevel} from '../log.ts';
 
-/** How the daemon runs: the flags of `run`, with their defaults. */
+/** How the daemon runs: the flags of `run`. What is absent was not given; the configuration, then the default, counts. */
 export interface RunOptions {
 	readonly interfaces: readonly string[];
 	readonly config: string | undefined;
 	readonly stateDir: string;
 	readonly runDir: string;
-	/** Undefined for none. */
+	/** A path, or `none`. */
 	readonly eventhook: string | undefined;
 	readonly script: string | undefined;
 	/** Milliseconds. */
-	readonly hookTimeout: number;
+	readonly hookTimeout: number | undefined;
 	readonly releaseOnExit: boolean;
 	readonly acd: 'off' | 'fast' | 'strict' | undefined;
+	/** `auto`, `off`, or a file. */
 	readonly resolvConf: string | undefined;
 	readonly logLevel: LogLevel;
 	readonly logFormat: LogFormat;

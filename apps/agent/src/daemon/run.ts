@@ -1,5 +1,5 @@
 // The daemon: from flags to the last interface's end.
-import {SystemError} from '@lessee/netif';
+import {notify, SystemError} from '@lessee/netif';
 import {type SocketName, Sockets, SocketTaken} from '../api/sockets.ts';
 import {exitStatus, Failure} from '../failure.ts';
 import {Log} from '../log.ts';
@@ -28,19 +28,32 @@ export async function run(options: RunOptions): Promise<number> {
 	}
 }
 
-async function live(options: RunOptions, {agent, close}: Composition, log: Log): Promise<number> {
+async function live(options: RunOptions, composition: Composition, log: Log): Promise<number> {
+	const {agent, configured, releaseOnExit, close} = composition;
 	const signal = firstSignal();
-	for (const name of options.interfaces) agent.control(name);
+	process.on('SIGHUP', () => reload(composition, log));
+	for (const name of new Set([...options.interfaces, ...configured])) agent.control(name);
+	notify('READY=1');
 	// What is said so far is written, and HTTP is loaded, once the first packets had their chance.
 	setTimeout(() => void log.open(), 20);
 	const {name, again} = await signal;
 	log.info(
-		`${name}: ${options.releaseOnExit ? 'releasing' : 'dropping'} ${agent.interfaces.size} interface(s) and ending.`,
+		`${name}: ${releaseOnExit ? 'releasing' : 'dropping'} ${agent.interfaces.size} interface(s) and ending.`,
 	);
-	await Promise.race([agent.end(options.releaseOnExit), again]);
+	await Promise.race([agent.end(releaseOnExit), again]);
 	await Promise.race([close(), again]);
 	await log.open();
 	return exitStatus.done;
+}
+
+/** A configuration that cannot be read leaves the one before in force. */
+function reload({reload: again}: Composition, log: Log): void {
+	try {
+		again();
+		log.info('The configuration was read again.');
+	} catch (error) {
+		log.warn(`The configuration stays as it was: ${(error as Error).message}`);
+	}
 }
 
 /** The first signal asks the agent to end; a second one ends the waiting. */

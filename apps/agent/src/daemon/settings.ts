@@ -1,27 +1,69 @@
 // From the configuration to what a client is given: data for the machine, and the function that says which options of
 // a server's message count.
-import type {Settings} from '@lessee/client';
-import {defaultTiming, type Policy, type RawOption} from '@lessee/lease';
+import {hostname} from 'node:os';
+import type {Settings as ClientSettings} from '@lessee/client';
+import {
+	type EvaluationContext,
+	effectiveOptions,
+	leaseOf,
+	outgoingOptions,
+	type RefusedOption,
+	type Settings,
+} from '@lessee/dhclient';
+import type {Outgoing, Policy} from '@lessee/lease';
+import type {Clock} from '@lessee/ports';
+import type {Message} from '@lessee/wire';
 
-/** Subnet mask, classless routes, routers, name servers, domain name and search, broadcast, MTU, NTP, host name, static routes. */
-const requestedByDefault = [1, 121, 3, 6, 15, 119, 28, 26, 42, 12, 33];
+const rapidCommit = 80;
+const dhcpSpace = 'dhcp';
 
-/** The settings of an interface without a configuration file. */
-export function defaultSettings(hardware: Policy['hardware']): Settings {
-	const asked: readonly RawOption[] = [[55, Uint8Array.from(requestedByDefault)]];
-	return {
-		policy: {
-			hardware,
-			timing: defaultTiming,
-			options: {DISCOVER: asked, REQUEST: asked, INFORM: asked, DECLINE: [], RELEASE: []},
-			require: [],
-			reject: [],
-			broadcast: false,
-			rapidCommit: false,
-			acd: 'off',
-			script: false,
-			predefined: [],
-		},
-		effective: message => message,
+/** What settings depend on beside the configuration. */
+export interface Facts {
+	readonly hardware: Policy['hardware'];
+	readonly clock: Clock;
+	/** A flag that wins over the configuration. */
+	readonly acd: Policy['acd'] | undefined;
+	/** Whether a script configures the interface. */
+	readonly script: boolean;
+	/** Told of each value of a server's that is not used. */
+	readonly refused: (option: RefusedOption) => void;
+}
+
+/** The settings of one interface. */
+export function clientSettings(settings: Settings, facts: Facts): ClientSettings {
+	const {hardware, clock, acd, script} = facts;
+	const context: EvaluationContext = {hostname: hostname(), hardware};
+	const outgoing = (kind: Outgoing) => outgoingOptions(settings, kind, context);
+	const options = {
+		DISCOVER: outgoing('DISCOVER'),
+		REQUEST: outgoing('REQUEST'),
+		INFORM: outgoing('INFORM'),
+		DECLINE: outgoing('DECLINE'),
+		RELEASE: outgoing('RELEASE'),
 	};
+	const policy: Policy = {
+		hardware,
+		timing: settings.timing,
+		options,
+		require: settings.require.filter(({space}) => space === dhcpSpace).map(({code}) => code),
+		reject: settings.reject,
+		broadcast: settings.broadcast ?? false,
+		rapidCommit: options.DISCOVER.some(([code]) => code === rapidCommit),
+		acd: acd ?? settings.acd ?? 'fast',
+		script,
+		predefined: settings.leases.map(lease => leaseOf(lease, settings, clock.wall() - clock.now())),
+	};
+	return {policy, effective: message => effective(settings, message, context, facts)};
+}
+
+function effective(settings: Settings, message: Message, context: EvaluationContext, {refused}: Facts) {
+	const {set, refused: values} = effectiveOptions(settings, message, {
+		...context,
+		leasedAddress: message.yiaddr,
+		leaseTime: message.options.ipAddressLeaseTime,
+		filename: message.file,
+		serverName: message.sname,
+	});
+	for (const value of values) refused(value);
+	return set;
 }

@@ -29,6 +29,8 @@ interface LeaseFileOptions {
 	readonly clock: Clock;
 	readonly bootId: string;
 	readonly warn: Warn;
+	/** Told of each record that is on disk now. */
+	readonly saved?: (record: Record) => void;
 }
 
 /** A record read from disk. */
@@ -95,6 +97,7 @@ export class LeaseFile implements LeaseStore {
 			record: recordToJson(record, wallInstants(boot, wall)),
 		};
 		replaceFile(this.#path, `${JSON.stringify(file, undefined, '\t')}\n`, 0o600);
+		this.#options.saved?.(record);
 	}
 
 	/**

@@ -1,0 +1,56 @@
+import {writeSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {forInterface, parseConfiguration} from '@lessee/dhclient';
+import {hookTest} from '@lessee/hooks';
+import type {HookOutcome} from '@lessee/lease';
+import {badUsage} from '../command-line.ts';
+import {scriptEnvironment} from '../daemon/script.ts';
+import {exitStatus, Failure} from '../failure.ts';
+import type {Request} from './commands.ts';
+import {systemClock} from './system-clock.ts';
+
+const kinds = ['eventhook', 'script', 'plugin'] as const;
+
+/** Runs a hook, a script or a plugin against made-up events; exits with 2 where one went wrong. */
+export async function testHook({operands, flags, runDir}: Request): Promise<number> {
+	const [program = '', ...events] = operands;
+	const kind = kinds.find(name => name === flags['kind']);
+	if (flags['kind'] !== undefined && kind === undefined) {
+		throw badUsage(`Expected --kind to be one of ${kinds.join(', ')}; found '${String(flags['kind'])}'.`);
+	}
+	const clock = systemClock();
+	const {configuration} = parseConfiguration('', {file: 'built-in defaults'});
+	const name = 'test0';
+	try {
+		const results = await hookTest({
+			program,
+			...(kind === undefined ? {} : {kind}),
+			...(events.length === 0 ? {} : {events}),
+			interface: name,
+			runDir,
+			clock,
+			environment: scriptEnvironment(name, forInterface(configuration, name), clock),
+			log: (_level, _name, sentence) => void writeSync(2, `${sentence}\n`),
+			runner: join(dirname(process.argv[1] ?? ''), 'plugin-runner.mjs'),
+		});
+		for (const {event, outcome, effect} of results) {
+			writeSync(1, `${event}: ${describeOutcome(outcome)}${effect === undefined ? '' : `; ${effect}`}\n`);
+		}
+		return results.every(({outcome}) => outcome.how === 'exited') ? exitStatus.done : exitStatus.refused;
+	} catch (error) {
+		throw new Failure((error as Error).message, exitStatus.refused, error);
+	}
+}
+
+function describeOutcome(outcome: HookOutcome): string {
+	switch (outcome.how) {
+		case 'absent':
+			return 'there is no such program, or it may not be executed';
+		case 'exited':
+			return `exit status ${outcome.code} after ${Math.round(outcome.duration)} ms`;
+		case 'signalled':
+			return `ended by ${outcome.signal}${outcome.timedOut ? ' at its time limit' : ''}`;
+		case 'unknown':
+			return outcome.reason;
+	}
+}

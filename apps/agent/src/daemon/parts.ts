@@ -1,0 +1,157 @@
+// What one interface is made of: the adapters that belong to it alone, as the configuration has them.
+import {join} from 'node:path';
+import {forInterface, type Settings} from '@lessee/dhclient';
+import {createEventhooks, createScripts, type Executor, type PluginHost} from '@lessee/hooks';
+import type {LinuxNetwork, Resolver} from '@lessee/netif';
+import type {Clock, Configurator, Entropy, Hooks} from '@lessee/ports';
+import type {Log} from '../log.ts';
+import {JournalFile} from '../state/journal-file.ts';
+import {LeaseExport} from '../state/lease-export.ts';
+import {LeaseFile} from '../state/lease-file.ts';
+import {aliasOf} from './alias.ts';
+import type {LoadedConfiguration} from './configuration.ts';
+import type {Surroundings} from './interface.ts';
+import {withNames} from './names.ts';
+import type {RunOptions} from './run-options.ts';
+import {requireScript, scriptEnvironment} from './script.ts';
+import {clientSettings} from './settings.ts';
+import {verified} from './verified.ts';
+
+const usualEventhook = '/etc/dhcp/eventhook';
+const privateMode = 0o600;
+
+/** What all interfaces share. */
+export interface Shared {
+	readonly options: RunOptions;
+	readonly log: Log;
+	readonly clock: Clock;
+	readonly entropy: Entropy;
+	readonly bootId: string;
+	readonly network: LinuxNetwork;
+	readonly executor: Executor;
+	readonly resolver: Resolver;
+	/** Undefined where none is configured. */
+	readonly plugins: PluginHost | undefined;
+}
+
+type Opened = ReturnType<Surroundings['open']>;
+type Hardware = Parameters<typeof clientSettings>[1]['hardware'];
+
+/** Makes the parts of interfaces, and keeps what outlives a client of theirs. */
+export class PartsMaker {
+	readonly #shared: Shared;
+	readonly #journals = new Map<string, JournalFile>();
+	readonly #exports = new Map<string, LeaseExport>();
+	readonly #said = new Set<string>();
+	/** The configuration in force. */
+	loaded: LoadedConfiguration;
+
+	constructor(shared: Shared, loaded: LoadedConfiguration) {
+		this.#shared = shared;
+		this.loaded = loaded;
+	}
+
+	/** Opens an interface; throws a SystemError where the kernel refuses, a Failure where the script cannot be run. */
+	open(name: string): Opened {
+		const {clock, entropy, bootId, network, plugins, options} = this.#shared;
+		const settings = this.#settings(name);
+		const configurator = this.#configurator(name, settings);
+		const hooks = this.#hooks(name, settings);
+		const link = network.openLink(name);
+		const warn = this.#warner(name);
+		return {
+			parts: {
+				clock,
+				entropy,
+				link,
+				configurator: plugins === undefined ? configurator : verified(configurator, plugins, name),
+				hooks: plugins === undefined ? hooks : plugins.withPlugins(name, hooks),
+				store: new LeaseFile({
+					stateDir: options.stateDir,
+					name,
+					clock,
+					bootId,
+					warn,
+					saved: this.#exporter(name, settings),
+				}),
+				journal: kept(this.#journals, name, () => new JournalFile(options.stateDir, name, warn)),
+			},
+			settings: this.clientSettings(name, link.hardware),
+		};
+	}
+
+	/** What a client of that interface is given, by the configuration in force. */
+	clientSettings(name: string, hardware: Hardware): Opened['settings'] {
+		const {options, clock} = this.#shared;
+		const settings = this.#settings(name);
+		return clientSettings(settings, {
+			hardware,
+			clock,
+			acd: options.acd,
+			script: (options.script ?? settings.script) !== undefined,
+			refused: ({reason}) => this.#once(name, `A value of the server's is not used: ${reason}`),
+		});
+	}
+
+	/** Writes what journals and exports hold. */
+	flush(): void {
+		for (const file of [...this.#journals.values(), ...this.#exports.values()]) file.flush();
+	}
+
+	#settings(name: string): Settings {
+		return forInterface(this.loaded.configuration, name);
+	}
+
+	/** A script configures the interface, or the kernel is told and DNS with it: one of them, never both. */
+	#configurator(name: string, settings: Settings): Configurator {
+		const {options, clock, executor, network, resolver} = this.#shared;
+		const path = options.script ?? settings.script;
+		if (path !== undefined) {
+			requireScript(path);
+			return createScripts({executor, path}).forInterface(name, scriptEnvironment(name, settings, clock));
+		}
+		const {routeMetric: metric = 0, alias} = settings;
+		const aliases = alias === undefined ? [] : [aliasOf(alias)];
+		const terms = {clock, metric, hookTimeout: executor.timeout, aliases, warn: this.#warner(name)};
+		return withNames(network.openConfigurator(name, terms), {resolver, name, metric});
+	}
+
+	#hooks(name: string, settings: Settings): Hooks {
+		const {options, executor} = this.#shared;
+		const {stateDir, runDir} = options;
+		const path = options.eventhook ?? settings.eventhook ?? usualEventhook;
+		const recordOf = (of: string): string => join(stateDir, `${of}.json`);
+		return createEventhooks({
+			executor,
+			path: path === 'none' ? undefined : path,
+			runDir,
+			recordOf,
+		}).forInterface(name);
+	}
+
+	#exporter(
+		name: string,
+		settings: Settings,
+	): NonNullable<ConstructorParameters<typeof LeaseFile>[0]['saved']> {
+		const {clock, options} = this.#shared;
+		const {file = join(options.stateDir, `${name}.leases`), mode = privateMode} = settings.leaseFile ?? {};
+		const exported = kept(this.#exports, file, () => new LeaseExport(file, mode, clock, this.#warner(name)));
+		return ({leases}) => exported.put(name, leases, this.#settings(name));
+	}
+
+	#warner(name: string): (sentence: string) => void {
+		return sentence => this.#shared.log.warn(sentence, {interface: name});
+	}
+
+	#once(name: string, sentence: string): void {
+		const key = `${name} ${sentence}`;
+		if (!this.#said.has(key)) this.#warner(name)(sentence);
+		this.#said.add(key);
+	}
+}
+
+function kept<T>(map: Map<string, T>, key: string, make: () => T): T {
+	const value = map.get(key) ?? make();
+	map.set(key, value);
+	return value;
+}
