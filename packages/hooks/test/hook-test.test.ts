@@ -65,7 +65,6 @@ test.serial('hook-test: a script is given sample leases through the agent’s ow
 	const log: string[] = [];
 	await hookTest({
 		program,
-		kind: 'script',
 		events: ['RENEW'],
 		interface: 'lab0',
 		clock: w.clock,

@@ -19,7 +19,7 @@ export type HookKind = 'eventhook' | 'script' | 'plugin';
 export interface HookTestOptions {
 	/** The program's path, or the plugin's module. */
 	readonly program: string;
-	/** Unless told: a plugin where the program is a JavaScript module, else an eventhook. */
+	/** Unless told: a plugin where the program is a JavaScript module, a script where an event is a reason, else an eventhook. */
 	readonly kind?: HookKind;
 	/** The events, reasons or handlers, in order; a whole life of a lease unless told. */
 	readonly events?: readonly string[];
@@ -54,7 +54,7 @@ const lives: Readonly<Record<HookKind, readonly string[]>> = {
 
 /** Runs the program for each event in turn; rejects with a sentence for an event that its kind does not have. */
 export async function hookTest(options: HookTestOptions): Promise<readonly HookTestResult[]> {
-	const kind = options.kind ?? (/\.[cm]?[jt]s$/.test(options.program) ? 'plugin' : 'eventhook');
+	const kind = options.kind ?? kindOf(options);
 	const bench = benches[kind]({...options, program: resolve(options.program)});
 	try {
 		const results: HookTestResult[] = [];
@@ -63,6 +63,12 @@ export async function hookTest(options: HookTestOptions): Promise<readonly HookT
 	} finally {
 		await bench.close();
 	}
+}
+
+function kindOf({program, events = []}: HookTestOptions): HookKind {
+	if (/\.[cm]?[jt]s$/.test(program)) return 'plugin';
+	const reasons = events.filter(event => !lives.eventhook.includes(event));
+	return reasons.some(reason => lives.script.includes(reason)) ? 'script' : 'eventhook';
 }
 
 const benches: Readonly<Record<HookKind, (options: HookTestOptions) => Bench>> = {
