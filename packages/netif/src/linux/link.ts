@@ -5,8 +5,8 @@ import {SystemError} from '../system-error.ts';
 import type {Channel, Ear} from './channel.ts';
 import type {LinkState} from './interface.ts';
 import {etherType, type Packet, type Transmitter} from './packet-socket.ts';
-import {dhcpClientPort, dhcpServerPort} from './ports.ts';
 import {UdpSocket} from './udp.ts';
+import {dhcpClientPort, dhcpServerPort} from './udp-ports.ts';
 
 /** What all links of a network share. */
 export interface Media {
@@ -114,13 +114,16 @@ export class KernelLink implements Link {
 
 	#receiveArp(addresses: readonly string[]): void {
 		const {index} = this.#opened;
-		if (this.#arpEar?.interest.join() === addresses.join()) return;
-		if (this.#arpEar) this.#media.arp.leave(index, this.#arpEar);
-		this.#arpEar = undefined;
-		if (addresses.length === 0) return;
-		const ear = {interest: addresses, hear: (packet: Packet) => this.#hearArp(packet, addresses)};
-		this.#media.arp.listen(index, ear);
-		this.#arpEar = ear;
+		const before = this.#arpEar;
+		if (before?.interest.join() === addresses.join()) return;
+		if (addresses.length > 0) {
+			const ear = {interest: addresses, hear: (packet: Packet) => this.#hearArp(packet, addresses)};
+			this.#media.arp.listen(index, ear);
+			this.#arpEar = ear;
+		} else if (before) {
+			this.#media.arp.leave(index, before);
+			this.#arpEar = undefined;
+		}
 	}
 
 	#hearDhcp({bytes, checksum, hardware}: Packet): void {

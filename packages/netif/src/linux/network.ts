@@ -12,8 +12,8 @@ import {findLink, isInterfaceName, type LinkState} from './interface.ts';
 import {KernelLink, type Media} from './link.ts';
 import {LinkMonitor} from './link-monitor.ts';
 import {etherType, Transmitter} from './packet-socket.ts';
-import {dhcpClientPort} from './ports.ts';
 import {isGone, RouteSocket} from './rtnetlink/socket.ts';
+import {dhcpClientPort} from './udp-ports.ts';
 
 /** Receive buffer of the monitor in bytes: holds the notices of thousands of interfaces. */
 const monitorBuffer = 8 << 20;
@@ -96,7 +96,7 @@ export class KernelNetwork implements LinuxNetwork {
 	#openMedia(): Media {
 		return {
 			transmitter: new Transmitter(),
-			dhcp: new Channel({protocol: etherType.ipv4, filter: () => udpFilter(dhcpClientPort)}),
+			dhcp: new Channel({protocol: etherType.ipv4, filter: udpFilter(dhcpClientPort)}),
 			arp: new Channel({protocol: etherType.arp, filter: arpProgram}),
 			current: state => this.#monitor?.known(state.index) ?? state,
 		};

@@ -154,13 +154,22 @@ export class Receiver {
 
 	constructor({protocol, filter, receive}: Hearing) {
 		this.#receive = receive;
+		try {
+			this.#prepare(protocol, filter);
+			this.#watch = watchDescriptor(this.#fd, () => this.#drain());
+		} catch (error) {
+			closeLater(this.#fd);
+			throw error;
+		}
+	}
+
+	#prepare(protocol: number, filter: readonly Instruction[]): void {
 		this.filter(filter);
 		attempt('setsockopt', this.#fd, SOL_PACKET, PACKET_AUXDATA, Uint8Array.of(1, 0, 0, 0), 4);
 		setReceiveBuffer(this.#fd, receiveBuffer);
 		// Only now, with the filter in place: whatever came before it would be read as if it had passed.
 		const all = linkAddress(protocol, 0);
 		demand('Binding a packet socket', 'bind', this.#fd, all, all.length);
-		this.#watch = watchDescriptor(this.#fd, () => this.#drain());
 	}
 
 	/**
@@ -168,9 +177,9 @@ export class Receiver {
 	 * for it everything is heard: who is called has to look anyway.
 	 */
 	filter(program: readonly Instruction[]): void {
-		const errno = this.#attach(program);
-		if (errno === constants.errno.ENOMEM) this.#attach(acceptAll);
-		else if (errno !== 0)
+		if (this.#attach(program) === 0) return;
+		const errno = this.#attach(acceptAll);
+		if (errno !== 0)
 			throw new SystemError({attempt: 'Attaching a packet filter', errno, syscall: 'setsockopt'});
 	}
 

@@ -6,7 +6,7 @@ import type {Source} from '@lessee/lease';
 import {parseIpv4} from '@lessee/wire';
 import type {SocketAsPromised} from 'dgram-as-promised';
 import {attempt, demand} from './native.ts';
-import {dhcpClientPort, dhcpServerPort} from './ports.ts';
+import {dhcpClientPort, dhcpServerPort} from './udp-ports.ts';
 
 const AF_INET = 2;
 const SOCK_DGRAM = 2;

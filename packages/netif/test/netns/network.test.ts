@@ -148,10 +148,15 @@ rootTest('Network: 500 interfaces share one socket, which is closed when none li
 		const descriptors = () => readdirSync('/proc/self/fd').length;
 		const before = descriptors();
 		memory['heard'] = new Set();
+		memory['arp'] = new Set();
 		memory['links'] = all.map(name => {
 			const link = network.openLink(name);
-			link.listen({payload: () => memory['heard'].add(name), dropped: () => {}, arp: () => {}});
-			link.receive({dhcp: 'link', arp: []});
+			link.listen({
+				payload: () => memory['heard'].add(name),
+				dropped: () => {},
+				arp: () => memory['arp'].add(name),
+			});
+			link.receive({dhcp: 'link', arp: ['192.0.2.1']});
 			return link;
 		});
 		memory['links'].forEach((link: Parameters<typeof messageOf>[0], index: number) => {
@@ -162,7 +167,7 @@ rootTest('Network: 500 interfaces share one socket, which is closed when none li
 			.filter(line => / 0800 /.test(line));
 		return {opened: descriptors() - before, listening: sockets.length};
 	}, names);
-	t.deepEqual(counted, {opened: 2, listening: 1});
+	t.deepEqual(counted, {opened: 3, listening: 1}, 'one that sends, one for DHCP, one for ARP');
 	const links = JSON.parse(await client.must(['ip', '-s', '-json', 'link'])) as {
 		ifname: string;
 		stats64: {tx: {packets: number}};
@@ -180,14 +185,16 @@ rootTest('Network: 500 interfaces share one socket, which is closed when none li
 		'-c',
 		'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1); s.sendto(b"x", ("255.255.255.255", 68))',
 	]);
+	// To reach another it asks by ARP, from its address.
+	await server.run(['bash', '-c', 'echo x >/dev/udp/192.0.2.77/9']);
 	const heard = await puppet.run(async ({memory}) => {
 		const end = Date.now() + 5000;
-		while (memory['heard'].size < 500 && Date.now() < end)
+		while (memory['heard'].size + memory['arp'].size < 1000 && Date.now() < end)
 			await new Promise(resolve => setTimeout(resolve, 5));
 		for (const link of memory['links']) link.close();
-		return memory['heard'].size as number;
+		return [memory['heard'].size, memory['arp'].size];
 	});
-	t.is(heard, 500);
+	t.deepEqual(heard, [500, 500]);
 	t.true(await eventually(async () => !/ 0800 /.test(await client.must(['cat', '/proc/net/packet']))));
 });
 
