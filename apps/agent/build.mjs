@@ -1,5 +1,6 @@
 // Bundles dhcpagent. What the first packet waits for is one CommonJS file; each module that is loaded later, with
 // `await import(...)`, becomes a file of its own beside it. koffi.node lies with them.
+import {execFileSync} from 'node:child_process';
 import {chmodSync, copyFileSync, readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {basename, dirname, join} from 'node:path';
@@ -13,7 +14,7 @@ const apart = {
 	name: 'apart',
 	setup(builder) {
 		builder.onResolve({filter: /./}, async ({path, kind, resolveDir, importer, pluginData}) => {
-			if (kind !== 'dynamic-import' || pluginData === apart) return undefined;
+			if (kind !== 'dynamic-import' || pluginData === apart || path.startsWith('node:')) return undefined;
 			const found = await builder.resolve(path, {kind, resolveDir, importer, pluginData: apart});
 			const name = path.startsWith('.') ? basename(path).replace(/\.[jt]s$/, '') : path;
 			later.set(name, found.path);
@@ -30,7 +31,7 @@ const bundle = (entry, name, banner) =>
 		platform: 'node',
 		format: 'cjs',
 		target: 'node20',
-		minifySyntax: true,
+		minify: true,
 		plugins: [apart],
 		// A dynamic import in CommonJS starts Node's module loader; require does not.
 		supported: {'dynamic-import': false},
@@ -40,6 +41,7 @@ const bundle = (entry, name, banner) =>
 
 await bundle('src/main.ts', 'dhcpagent', '#!/usr/bin/env node');
 chmodSync('dist/dhcpagent.cjs', 0o755);
+later.set('daemon', 'src/daemon/daemon.ts');
 const built = new Set();
 for (
 	let [next] = [...later].filter(([name]) => !built.has(name));
@@ -66,3 +68,7 @@ const koffi = createRequire(netif.resolve('koffi'));
 const platform = `${process.platform}-${process.arch}`;
 const manifest = koffi.resolve(`@koromix/koffi-${platform}/package.json`);
 copyFileSync(join(dirname(manifest), platform.replace('-', '_'), 'koffi.node'), 'dist/koffi.node');
+
+// What V8 makes of the daemon, for the Node that builds (src/load-compiled.ts).
+await bundle('src/load-compiled.ts', 'load-compiled');
+execFileSync(process.execPath, ['compile.cjs'], {stdio: 'inherit'});

@@ -2,6 +2,7 @@ import {writeSync} from 'node:fs';
 import {help, readCommandLine} from './command-line.ts';
 import {explainFailure} from './explain-failure.ts';
 import {exitStatus} from './failure.ts';
+import {loadCompiled} from './load-compiled.ts';
 
 /** The version in package.json; the build puts it here. */
 declare const agentVersion: string;
@@ -13,8 +14,7 @@ async function main(args: readonly string[]): Promise<number> {
 		return exitStatus.done;
 	}
 	if (invocation.command !== 'run') return (await import('./commands/commands.ts')).perform(invocation);
-	const {run} = await import('./daemon/daemon.ts');
-	return run(invocation);
+	return loadCompiled<typeof import('./daemon/daemon.ts')>('daemon.cjs').run(invocation);
 }
 
 const args = process.argv.slice(2);

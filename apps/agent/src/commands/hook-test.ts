@@ -1,11 +1,12 @@
 import {writeSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {join} from 'node:path';
 import {forInterface, parseConfiguration} from '@lessee/dhclient';
 import {hookTest} from '@lessee/hooks';
 import type {HookOutcome} from '@lessee/lease';
 import {badUsage} from '../command-line.ts';
 import {scriptEnvironment} from '../daemon/script.ts';
 import {exitStatus, Failure} from '../failure.ts';
+import {programFolder} from '../program-folder.ts';
 import type {Request} from './commands.ts';
 import {systemClock} from './system-clock.ts';
 
@@ -31,7 +32,7 @@ export async function testHook({operands, flags, runDir}: Request): Promise<numb
 			clock,
 			environment: scriptEnvironment(name, forInterface(configuration, name), clock),
 			log: (_level, _name, sentence) => void writeSync(2, `${sentence}\n`),
-			runner: join(dirname(process.argv[1] ?? ''), 'plugin-runner.mjs'),
+			runner: join(programFolder, 'plugin-runner.mjs'),
 		});
 		for (const {event, outcome, effect} of results) {
 			writeSync(1, `${event}: ${describeOutcome(outcome)}${effect === undefined ? '' : `; ${effect}`}\n`);

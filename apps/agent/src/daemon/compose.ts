@@ -5,6 +5,7 @@ import {Executor, PluginHost} from '@lessee/hooks';
 import {bootClock, bootId, createResolver, openNetwork, systemEntropy} from '@lessee/netif';
 import type {Clock} from '@lessee/ports';
 import type {Log} from '../log.ts';
+import {programFolder} from '../program-folder.ts';
 import {Agent} from './agent.ts';
 import {type LoadedConfiguration, loadConfiguration} from './configuration.ts';
 import {EventLog} from './event-log.ts';
@@ -88,12 +89,11 @@ function share(options: RunOptions, {file, configuration}: LoadedConfiguration, 
 		stateDir: options.stateDir,
 		log: say,
 	});
-	const program = dirname(process.argv[1] ?? '');
 	const host = new PluginHost({
 		executor,
 		plugins: configuration.plugins,
-		folder: dirname(file ?? program),
-		runner: join(program, 'plugin-runner.mjs'),
+		folder: file === undefined ? programFolder : dirname(file),
+		runner: join(programFolder, 'plugin-runner.mjs'),
 	});
 	const plugins = configuration.plugins.length > 0 ? host : undefined;
 	const network = openNetwork();

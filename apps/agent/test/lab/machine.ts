@@ -1,13 +1,17 @@
 // A client machine of the lab with dhcpagent on it, as users run it: the built program, real packets, a real hook.
 import {chmodSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
-import type {InterfaceStatus} from '@lessee/control';
-import type {Finished, Host, Lab, Program} from '@lessee/lab';
+import type {AgentEvent, InterfaceStatus} from '@lessee/control';
+import type {Finished, Host, Lab, Program, RunOptions} from '@lessee/lab';
 
 const app = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const dhcpagent = join(app, 'dist/dhcpagent.cjs');
 const dhcpinfo = join(app, '../dhcpinfo/dist/dhcpinfo.cjs');
+
+/** How long anything may take on a machine that is busy with other tests, milliseconds. */
+const patience = 60_000;
 
 /** One run of the recording hook: what it was called with, and what it saw. */
 export interface HookRun {
@@ -23,14 +27,17 @@ export interface HookRun {
 /** A machine that runs the agent. */
 export class Machine {
 	readonly host: Host;
-	readonly #lab: Lab;
+	/** The lab's folder, seen from everywhere. */
+	readonly folder: string;
+	/** Added to the environment of what is run here. */
+	env: NonNullable<RunOptions['env']> = {};
+	agent: Program | undefined;
 	readonly #record: string;
 	readonly #hook: string;
-	agent: Program | undefined;
 
 	constructor(lab: Lab, host: Host) {
 		this.host = host;
-		this.#lab = lab;
+		this.folder = lab.folder;
 		this.#record = join(lab.folder, `${host.name}.hooks`);
 		this.#hook = join(lab.folder, `${host.name}.hook`);
 		this.hook('');
@@ -48,43 +55,77 @@ ${script}
 		chmodSync(this.#hook, 0o755);
 	}
 
-	/** Starts the agent; returns when both its sockets answer. */
+	/** The hook's path. */
+	get hookPath(): string {
+		return this.#hook;
+	}
+
+	/** Starts the agent, with the recording hook and without conflict detection unless told; returns when it answers. */
 	async start(...args: readonly string[]): Promise<Program> {
-		const argv = [
-			process.execPath,
-			dhcpagent,
-			'run',
-			'--eventhook',
-			this.#hook,
-			'--acd',
-			'off',
-			'--log-level',
-			'debug',
-			...args,
-		];
-		const agent = this.host.spawn(argv);
-		this.agent = agent;
-		for (let tries = 0; agent.running; tries++) {
-			if ((await this.command('status')).status === 0) return agent;
-			if (tries > 50) break;
-			await new Promise(resolve => setTimeout(resolve, 50));
-		}
-		throw new Error(`The agent does not answer. It said:\n${agent.output}`);
+		const agent = this.launch(...args);
+		await this.until(
+			async () => !agent.running || (await this.command('status')).status === 0,
+			'an agent that answers',
+		);
+		if (!agent.running) throw new Error(`The agent ended. It said:\n${agent.output}`);
+		return agent;
 	}
 
-	/** Runs the agent where it is expected to end at once. */
-	async fails(...args: readonly string[]): Promise<Finished> {
-		return this.host.run([process.execPath, dhcpagent, ...args]);
+	/** Starts the agent as `start` does, without waiting. */
+	launch(...args: readonly string[]): Program {
+		const flags = ['--eventhook', this.#hook, '--acd', 'off', '--log-level', 'debug'];
+		const argv = [process.execPath, dhcpagent, 'run', ...flags, ...args];
+		this.agent = this.host.spawn(argv, {env: this.env});
+		return this.agent;
 	}
 
-	/** Gives a command to the agent. */
+	/** Runs dhcpagent to its end: a command to the agent, or one that is refused. */
 	async command(...args: readonly string[]): Promise<Finished> {
-		return this.host.run([process.execPath, dhcpagent, ...args]);
+		return this.host.run([process.execPath, dhcpagent, ...args], {env: this.env});
 	}
 
-	/** Asks dhcpinfo. */
+	/** The same as a user who is not root. */
+	async commandAsNobody(...args: readonly string[]): Promise<Finished> {
+		const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+		return this.host.run([...nobody, process.execPath, dhcpagent, ...args], {env: this.env});
+	}
+
+	/** The line of a shell that gives a command to the agent. */
+	commandLine(...args: readonly string[]): string {
+		return [process.execPath, dhcpagent, ...args].join(' ');
+	}
+
+	/** What dhcpinfo prints. */
 	async info(...args: readonly string[]): Promise<string> {
-		return (await this.host.run([process.execPath, dhcpinfo, ...args])).stdout;
+		return (await this.host.run([process.execPath, dhcpinfo, ...args], {env: this.env})).stdout;
+	}
+
+	/** What one of the sockets answers to a request. */
+	async api(socket: 'control' | 'query', path: string, method = 'GET'): Promise<string> {
+		return this.host.must([process.execPath, '-e', asking(socket, path, method)]);
+	}
+
+	/** How often something was passed over on an interface, by reason. */
+	async ignored(name = 'eth0'): Promise<ReadonlyMap<string, number>> {
+		const text = await this.api('query', '/metrics');
+		const rows = [...text.matchAll(/^dhcp_ignored_total\{(.*)\} (\d+)$/gm)];
+		return new Map(
+			rows
+				.filter(([, labels = '']) => labels.includes(`interface="${name}"`))
+				.map(([, labels = '', count]) => [/reason="([^"]*)"/.exec(labels)?.[1] ?? '', Number(count)]),
+		);
+	}
+
+	/** Follows the agent's events from now on; the list grows. */
+	async follow(): Promise<readonly AgentEvent[]> {
+		const seen: AgentEvent[] = [];
+		const follower = this.host.spawn([process.execPath, '-e', asking('query', '/v1/events', 'GET')]);
+		follower.lines(line => {
+			if (line.startsWith('data: ')) seen.push(JSON.parse(line.slice('data: '.length)) as AgentEvent);
+		});
+		// A comment comes first, when the agent follows.
+		await follower.said(/^:/m);
+		return seen;
 	}
 
 	/** What the hook recorded, in order. */
@@ -105,6 +146,25 @@ ${script}
 		return this.runs.map(({event}) => event).join(' ');
 	}
 
+	/** The events of the hook on one interface, in order. */
+	eventsOf(name: string): string {
+		return this.runs
+			.filter(run => run.interface === name)
+			.map(({event}) => event)
+			.join(' ');
+	}
+
+	/** What a hook has written into a file of the lab's folder; empty as long as there is none. */
+	note(name: string): string {
+		const path = join(this.folder, name);
+		return existsSync(path) ? readFileSync(path, 'utf8') : '';
+	}
+
+	/** The state file of an interface, as text. */
+	stateFile(name = 'eth0'): string {
+		return readFileSync(this.host.path(`/var/lib/dhcpagent/${name}.json`), 'utf8');
+	}
+
 	/** Waits until no event is in progress on an interface. */
 	async idle(name = 'eth0'): Promise<void> {
 		await this.until(async () => !(await this.status(name)).flags.busy, 'no event in progress');
@@ -112,16 +172,32 @@ ${script}
 
 	/** What the agent says of an interface. */
 	async status(name = 'eth0'): Promise<InterfaceStatus> {
-		return JSON.parse((await this.command('status', name, '--json')).stdout) as InterfaceStatus;
+		const {status, stdout, stderr} = await this.command('status', name, '--json');
+		if (status !== 0) throw new Error(`Expected the status of ${name}, found ${status}: ${stderr}`);
+		return JSON.parse(stdout) as InterfaceStatus;
+	}
+
+	/** Waits until an interface is in one of these states of the machine. */
+	async stateUntil(...states: readonly string[]): Promise<void> {
+		const reached = async () => states.includes((await this.status()).machineState);
+		await this.until(reached, `state ${states.join(' or ')}`);
 	}
 
 	/** Waits until the hook has begun to run for these events. */
-	async eventsUntil(expected: string, limit = 20_000): Promise<void> {
-		await this.until(() => this.events === expected, `events '${expected}'`, limit);
+	async eventsUntil(expected: string | RegExp, limit = patience): Promise<void> {
+		const holds = () =>
+			typeof expected === 'string' ? this.events === expected : expected.test(this.events);
+		await this.until(holds, `events '${expected}'`, limit);
+	}
+
+	/** Waits until there is no IPv4 address on an interface, or no such interface. */
+	async bare(name = 'eth0'): Promise<void> {
+		const none = async () => (await this.host.addresses(name)).length === 0;
+		await this.until(none, `no address on ${name}`);
 	}
 
 	/** Waits until something holds. */
-	async until(holds: () => boolean | Promise<boolean>, what: string, limit = 20_000): Promise<void> {
+	async until(holds: () => boolean | Promise<boolean>, what: string, limit = patience): Promise<void> {
 		const end = Date.now() + limit;
 		while (!(await holds())) {
 			if (Date.now() > end) {
@@ -129,14 +205,15 @@ ${script}
 					`Expected ${what} within ${limit} ms; events: '${this.events}'. The agent said:\n${this.agent?.output.slice(-6000)}`,
 				);
 			}
-			await new Promise(resolve => setTimeout(resolve, 30));
+			await sleep(30);
 		}
 	}
+}
 
-	/** The lab's folder, seen from everywhere. */
-	get folder(): string {
-		return this.#lab.folder;
-	}
+/** A program that asks one of the sockets and prints the answer's body as it comes. */
+function asking(socket: string, path: string, method: string): string {
+	const options = JSON.stringify({socketPath: `/run/dhcpagent/${socket}.sock`, path, method});
+	return `require('node:http').request(${options}, answer => answer.pipe(process.stdout)).end()`;
 }
 
 /** The grammar of the hooks: cycles of one BOUND, any EXTEND, one of DROP, EXPIRE, RELEASE. */

@@ -41,7 +41,7 @@ export class FileBackend implements Backend {
 
 	async update(records: Records): Promise<void> {
 		const there = await locateFile(this.#options.path, this.#options.root);
-		const taken = this.#trace !== undefined && !this.#ours.includes(fingerprint(there));
+		const taken = this.#trace !== undefined && !this.#ours.includes(await fingerprint(there));
 		const inherited = this.#inherited;
 		this.#inherited = false;
 		if (taken && (inherited || records.size === 0)) {
@@ -56,7 +56,7 @@ export class FileBackend implements Backend {
 		const before = original.kind === 'file' ? original.content : '';
 		const content = formatFile(mergeRecords(records), before);
 		const wanted = {...attributesOf(there.present), kind: 'file', content} as const;
-		const ours = [fingerprint(there), fingerprint({...there, present: wanted})];
+		const ours = await Promise.all([fingerprint(there), fingerprint({...there, present: wanted})]);
 		const isThere = ours[0] === ours[1];
 		if (!isThere || !this.#trace) this.#trace = {original, ours};
 		this.#ours = ours;
@@ -68,7 +68,8 @@ export class FileBackend implements Backend {
 	/** Puts the original back where it is not there already. */
 	async #leave(there: LocatedFile): Promise<void> {
 		const original = {...there, present: this.#trace?.original ?? there.present};
-		if (fingerprint(there) !== fingerprint(original)) await putInPlace(there, original.present);
+		if ((await fingerprint(there)) !== (await fingerprint(original)))
+			await putInPlace(there, original.present);
 		await this.#options.saved.forget();
 		this.#trace = undefined;
 	}

@@ -2,7 +2,6 @@
  * Finds the file that stands behind a path, and what is there. Symbolic links are followed one by one, because whoever
  * made /etc/resolv.conf a link wants the link to stay.
  */
-import {createHash} from 'node:crypto';
 import {lstat, readFile, readlink, realpath} from 'node:fs/promises';
 import {basename, dirname, isAbsolute, join} from 'node:path';
 
@@ -51,8 +50,9 @@ export async function locateFile(path: string, root: string): Promise<LocatedFil
 	return {target: own, present: await lookAt(own)};
 }
 
-/** Tells one content of a place from another. */
-export function fingerprint({target, present}: LocatedFile): string {
+/** Tells one content of a place from another. Loading `node:crypto` costs milliseconds: not at start, then. */
+export async function fingerprint({target, present}: LocatedFile): Promise<string> {
+	const {createHash} = await import('node:crypto');
 	const said = present.kind === 'file' ? present.content : present.kind === 'symlink' ? present.link : '';
 	return createHash('sha256')
 		.update(JSON.stringify([target, present.kind, said]))

@@ -1,0 +1,69 @@
+// Where a test with real packets happens: a lab with a server's host and a machine that runs the agent.
+import {
+	createLab,
+	type Lab,
+	type Lan,
+	missing,
+	type Server,
+	type ServerConfig,
+	type ServerName,
+} from '@lessee/lab';
+import test, {type ExecutionContext} from 'ava';
+import {Machine} from './machine.ts';
+
+/** A lab with one segment: a host for a server, and the machine under test. */
+export interface Place extends Lan {
+	readonly lab: Lab;
+	readonly machine: Machine;
+	/** Starts a server on the server's host. */
+	serve(kind: ServerName, config?: ServerConfig): Promise<Server>;
+}
+
+type Body = (t: ExecutionContext, place: Place) => Promise<void>;
+
+/** Labs wait more than they work, but each is a handful of processes. */
+const mostAtOnce = 3;
+let open = 0;
+const waiting: (() => void)[] = [];
+
+/**
+ * A function that declares a test in a lab of its own, which needs root and these programs. Tests of one file run side
+ * by side, a few at a time.
+ */
+export function labTests(...programs: readonly string[]): (title: string, body: Body) => void {
+	const ready = process.getuid?.() === 0 && missing(...programs).length === 0;
+	const declare = ready ? test : test.skip;
+	return (title, body) =>
+		declare(title, async t => {
+			await turn();
+			try {
+				await within(t, body);
+			} finally {
+				open--;
+				waiting.shift()?.();
+			}
+		});
+}
+
+async function turn(): Promise<void> {
+	while (open >= mostAtOnce) await new Promise<void>(resolve => waiting.push(resolve));
+	open++;
+}
+
+async function within(t: ExecutionContext, body: Body): Promise<void> {
+	const lab = createLab();
+	try {
+		const lan = await lab.lan();
+		const machine = new Machine(lab, lan.client);
+		const place = {
+			...lan,
+			lab,
+			machine,
+			serve: async (kind: ServerName, config?: ServerConfig) => lab.serve(lan.server, kind, config),
+		};
+		await body(t, place);
+		if (!t.passed) t.log(`events: '${machine.events}'\n${machine.agent?.output.slice(-6000) ?? ''}`);
+	} finally {
+		await lab.close();
+	}
+}
