@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {Host} from '@lessee/lab';
 import type {ApplyReason, Lease, RemoveReason, Undo} from '@lessee/lease';
 import type {Applied} from '@lessee/ports';
@@ -83,6 +84,36 @@ async function everything(host: Host): Promise<unknown> {
 	return [shown, links.map(({ifname, mtu}) => [ifname, mtu]), tables.split('\n').sort()];
 }
 
+/**
+ * Watches what changes on eth0 and its routes; the function returned ends that and tells, a line each. Addresses on the
+ * loopback mark where it begins and ends.
+ */
+async function watched(host: Host): Promise<() => Promise<readonly string[]>> {
+	const monitor = host.spawn(['ip', '-4', '-o', 'monitor', 'link', 'address', 'route', 'neigh']);
+	const mark = async (address: string) => {
+		// It takes its time to listen.
+		for (let tries = 0; !monitor.stdout.includes(`inet ${address}/32`) && tries < 100; tries++) {
+			await host.ip(`addr replace ${address}/32 dev lo`);
+			await sleep(20);
+		}
+	};
+	await mark('198.51.100.1');
+	const start = monitor.stdout.length;
+	return async () => {
+		await mark('198.51.100.2');
+		const lines = monitor.stdout
+			.slice(start)
+			.split('\n')
+			.filter(line => /eth0/.test(line));
+		return lines.map(line =>
+			line
+				.replaceAll(/\s+/g, ' ')
+				.replaceAll(/\d+sec/g, 'Ns')
+				.trim(),
+		);
+	};
+}
+
 async function mtu(host: Host): Promise<number> {
 	return Number(await host.must(['cat', '/sys/class/net/eth0/mtu']));
 }
@@ -142,19 +173,11 @@ rootTest(
 		const lease = leaseOf('10.77.0.5', options, endsIn(100));
 		const {undo} = (await configurator.apply(lease)) as {undo: Undo};
 		t.deepEqual(undo, {mtu: 1500});
-		const monitor = client.spawn(['ip', '-4', 'monitor', 'link', 'address', 'route', 'neigh']);
-		await client.ip('route add 198.51.100.1/32 dev eth0');
-		await monitor.said(/198\.51\.100\.1/);
+		const seen = await watched(client);
 		const renewed = {...lease, ...endsIn(500)};
 		t.like(await configurator.apply(renewed, 'RENEW', lease, undo), {result: 'applied', undo: {mtu: 1500}});
-		await client.ip('route add 198.51.100.2/32 dev eth0');
-		await monitor.said(/198\.51\.100\.2/);
-		const lines = monitor.stdout.split('\n').map(line => line.trim().replaceAll(/\d+sec/g, 'Ns'));
-		t.deepEqual(lines.filter(Boolean), [
-			'198.51.100.1 dev eth0 scope link',
-			`2: eth0    inet 10.77.0.5/24 metric 5 brd 10.77.0.255 scope global dynamic eth0`,
-			'valid_lft Ns preferred_lft Ns',
-			'198.51.100.2 dev eth0 scope link',
+		t.deepEqual(await seen(), [
+			'2: eth0 inet 10.77.0.5/24 metric 5 brd 10.77.0.255 scope global dynamic eth0\\ valid_lft Ns preferred_lft Ns',
 		]);
 		const [address] = await addresses(client);
 		t.true((address?.preferred_life_time ?? 0) > 490);
@@ -230,16 +253,12 @@ rootTest(
 			'neigh add 10.77.0.8 lladdr 02:00:00:00:00:08 nud reachable dev eth0',
 			'neigh add 10.77.0.9 lladdr 02:00:00:00:00:09 nud permanent dev eth0',
 		);
-		const monitor = client.spawn(['ip', '-4', '-o', 'monitor', 'address']);
-		await client.ip('addr add 192.0.2.1/32 dev lo');
-		await monitor.said(/192\.0\.2\.1/);
+		const seen = await watched(client);
 		const other = leaseOf('10.77.0.6', ours.options.options, endsIn(100));
 		t.like(await configurator.apply(other, 'REBIND', ours), {result: 'applied'});
-		await client.ip('addr add 192.0.2.2/32 dev lo');
-		await monitor.said(/192\.0\.2\.2/);
-		const seen = monitor.stdout.split('\n').filter(line => /eth0 +inet 10\.77\.0\.[56]\//.test(line));
-		t.regex(seen[0] ?? '', /^2: eth0 +inet 10\.77\.0\.6\//);
-		t.regex(seen[1] ?? '', /^Deleted 2: eth0 +inet 10\.77\.0\.5\//);
+		const moved = (await seen()).filter(line => / inet 10\.77\.0\.[56]\//.test(line));
+		t.regex(moved[0] ?? '', /^2: eth0 inet 10\.77\.0\.6\//);
+		t.regex(moved[1] ?? '', /^Deleted 2: eth0 inet 10\.77\.0\.5\//);
 		t.deepEqual((await client.addresses('eth0')).toSorted(), ['10.77.0.200/24', '10.77.0.6/24']);
 		t.true((await client.routes()).includes('default via 10.77.0.1 dev eth0 proto dhcp src 10.77.0.6'));
 		const neighbours = await client.must(['ip', '-4', 'neigh', 'show', 'dev', 'eth0']);
