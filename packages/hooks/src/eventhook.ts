@@ -12,7 +12,11 @@ import type {Program} from './start.ts';
 /** Settings of the eventhook. */
 export interface EventhookOptions {
 	readonly executor: Executor;
-	/** The hook's path; undefined for none. Whether it is there is looked at again at every event. */
+	/**
+	 * The hook's path; undefined for none. Whether it is there is looked at again at every event.
+	 *
+	 * Deviation: the seed's place is fixed; another one may be named, the default is the seed's.
+	 */
 	readonly path: string | undefined;
 	/** The agent's run folder: the hook finds it as `DHCPAGENT_RUN_DIR`. */
 	readonly runDir: string;

@@ -13,7 +13,12 @@ import {type Terms, waitForChild, waitForStranger} from './wait.ts';
 /** Settings of an executor. */
 export interface ExecutorOptions {
 	readonly clock: Clock;
-	/** How long a program may run before SIGTERM, milliseconds; 60 000 unless told, as the seed has it. */
+	/**
+	 * How long a program may run before SIGTERM, milliseconds; 60 000 unless told.
+	 *
+	 * Deviation: the seed sets 60 s and holds that a tunable is not justified; the time can be set, its default is the
+	 * seed's.
+	 */
 	readonly timeout?: Millis;
 	readonly log?: Log;
 	/** Hears how each run ended; not called where there was nothing to run. */

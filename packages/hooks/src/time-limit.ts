@@ -16,6 +16,9 @@ export interface TimeLimit {
 /**
  * Ends a process group when its time is over: SIGTERM to all of it after `left` milliseconds, and SIGKILL 3 s
  * later, also when its leader is gone by then. `settled` is called when nothing more will be sent.
+ *
+ * Deviation: the seed signals the hook's process; here the whole group is ended, so that a hook that hangs in a command
+ * does not leave that command behind.
  */
 export function limitTime(clock: Clock, leader: HookProcess, left: Millis, settled: () => void): TimeLimit {
 	let sent: TimeLimit['sent'];

@@ -79,12 +79,14 @@ test.serial('hook-test: a script is given sample leases through the agent’s ow
 	t.is(log[0], 'script RENEW: lab0 192.0.2.17 192.0.2.17');
 });
 
-test.serial('hook-test: a plugin is asked for its decisions and hears of every event', async t => {
-	const w = new Workshop(t);
-	const program = w.path('plugin.mjs');
-	writeFileSync(
-		program,
-		`import {definePlugin} from '@lessee/hooks';
+test.serial(
+	'hook-test: a plugin is asked for its decisions and hears of every event that it handles',
+	async t => {
+		const w = new Workshop(t);
+		const program = w.path('plugin.mjs');
+		writeFileSync(
+			program,
+			`import {definePlugin} from '@lessee/hooks';
 		export default definePlugin(({last}) => ({
 			name: 'sample',
 			apiVersion: 1,
@@ -93,23 +95,36 @@ test.serial('hook-test: a plugin is asked for its decisions and hears of every e
 			bound() {},
 			drop() { throw new Error('on purpose'); },
 		}));`,
-	);
-	const results = await hookTest({program, options: {last: '18'}, clock: w.clock});
-	t.deepEqual(
-		results.map(({event, outcome, effect}) => [event, outcome.how, effect]),
-		[
-			['selectOffer', 'exited', 'the offer of 192.0.2.18 is chosen'],
-			['verifyLease', 'exited', 'the lease is declined'],
-			['BOUND', 'exited', undefined],
-			['EXTEND', 'absent', undefined],
-			['EXPIRE', 'absent', undefined],
-			['BOUND', 'exited', undefined],
-			['DROP', 'unknown', undefined],
-			['BOUND', 'exited', undefined],
-			['RELEASE', 'absent', undefined],
-		],
-	);
-});
+		);
+		const results = await hookTest({program, options: {last: '18'}, clock: w.clock});
+		t.deepEqual(
+			results.map(({event, outcome, effect}) => [event, outcome.how, effect]),
+			[
+				['selectOffer', 'exited', 'the offer of 192.0.2.18 is chosen'],
+				['verifyLease', 'exited', 'the lease is declined'],
+				['BOUND', 'exited', undefined],
+				['BOUND', 'exited', undefined],
+				['DROP', 'unknown', undefined],
+				['BOUND', 'exited', undefined],
+			],
+		);
+	},
+);
+
+test.serial(
+	'hook-test: a plugin that can answer nothing is refused in a sentence, and the log says why',
+	async t => {
+		const w = new Workshop(t);
+		const program = w.path('plugin.mjs');
+		writeFileSync(program, 'export default 1;');
+		const log: string[] = [];
+		const said = hookTest({program, clock: w.clock, log: (_level, _name, sentence) => log.push(sentence)});
+		await t.throwsAsync(said, {
+			message: `A plugin must have a handler; found none in ${program} that can be called.`,
+		});
+		t.regex(log[0] ?? '', /must be made by definePlugin/);
+	},
+);
 
 test.serial('hook-test: an event that does not exist is refused in a sentence', async t => {
 	const w = new Workshop(t);

@@ -116,8 +116,8 @@ test.serial('selectOffer: the first plugin with an opinion chooses, or refuses t
 	});
 	t.deepEqual(await host.selectOffer('eth0', [first]), {decision: 'refuse', by: 'plugin3'});
 	t.deepEqual(await hostOf(t, w, ['selectOffer() {}']).selectOffer('eth0', [first]), {decision: 'none'});
-	t.true(await host.decides('selectOffer'));
-	t.false(await host.decides('verifyLease'));
+	t.true(await host.answers('selectOffer'));
+	t.false(await host.answers('verifyLease'));
 });
 
 test.serial('verifyLease: one plugin that declines is enough', async t => {

@@ -9,6 +9,8 @@ export interface Trial {
 
 /** Where a program of one kind is tried out. */
 export interface Bench {
+	/** What there is to try out; rejects with a sentence where that is nothing. */
+	life(): Promise<readonly string[]>;
 	/** Rejects with a sentence where there is no such event. */
 	run(event: string): Promise<Trial>;
 	close(): Promise<void>;

@@ -45,12 +45,8 @@ export interface HookTestResult extends Trial {
 	readonly event: string;
 }
 
-/** What each kind of program meets in the life of a lease; an eventhook also what it should ignore. */
-const lives: Readonly<Record<HookKind, readonly string[]>> = {
-	eventhook: ['BOUND', 'EXTEND', 'EXPIRE', 'BOUND', 'DROP', 'BOUND', 'RELEASE', 'UNHEARD-OF'],
-	script: scriptReasons,
-	plugin: ['selectOffer', 'verifyLease', 'BOUND', 'EXTEND', 'EXPIRE', 'BOUND', 'DROP', 'BOUND', 'RELEASE'],
-};
+/** What an eventhook meets in the lives of leases, and at last what it should ignore. */
+const eventhookLife = ['BOUND', 'EXTEND', 'EXPIRE', 'BOUND', 'DROP', 'BOUND', 'RELEASE', 'UNHEARD-OF'];
 
 /** Runs the program for each event in turn; rejects with a sentence for an event that its kind does not have. */
 export async function hookTest(options: HookTestOptions): Promise<readonly HookTestResult[]> {
@@ -58,7 +54,8 @@ export async function hookTest(options: HookTestOptions): Promise<readonly HookT
 	const bench = benches[kind]({...options, program: resolve(options.program)});
 	try {
 		const results: HookTestResult[] = [];
-		for (const event of options.events ?? lives[kind]) results.push({event, ...(await bench.run(event))});
+		for (const event of options.events ?? (await bench.life()))
+			results.push({event, ...(await bench.run(event))});
 		return results;
 	} finally {
 		await bench.close();
@@ -67,8 +64,10 @@ export async function hookTest(options: HookTestOptions): Promise<readonly HookT
 
 function kindOf({program, events = []}: HookTestOptions): HookKind {
 	if (/\.[cm]?[jt]s$/.test(program)) return 'plugin';
-	const reasons = events.filter(event => !lives.eventhook.includes(event));
-	return reasons.some(reason => lives.script.includes(reason)) ? 'script' : 'eventhook';
+	const reasons = events.filter(event => !eventhookLife.includes(event));
+	return reasons.some(reason => (scriptReasons as readonly string[]).includes(reason))
+		? 'script'
+		: 'eventhook';
 }
 
 const benches: Readonly<Record<HookKind, (options: HookTestOptions) => Bench>> = {
@@ -76,6 +75,7 @@ const benches: Readonly<Record<HookKind, (options: HookTestOptions) => Bench>> =
 		const executor = new Executor(how);
 		const hooks = createEventhooks({executor, path: program, runDir}).forInterface(name);
 		return {
+			life: async () => eventhookLife,
 			run: async event => ({
 				outcome: await hooks.run(event as HookEvent, sampleLease(how.clock.now())).ended,
 			}),
@@ -98,6 +98,6 @@ const benches: Readonly<Record<HookKind, (options: HookTestOptions) => Bench>> =
 			last = undefined;
 			return outcome;
 		};
-		return pluginBench(host, name, taken);
+		return pluginBench(program, host, name, taken);
 	},
 };

@@ -1,13 +1,31 @@
 import type {HookEvent, HookOutcome} from '@lessee/lease';
-import type {PluginHost} from '../plugin/host.ts';
+import {eventHandlers, type PluginHost} from '../plugin/host.ts';
+import type {Handler} from '../plugin/plugin.ts';
 import {type Bench, demandOneOf} from './bench.ts';
 import {sampleLease, sampleOffer} from './sample-lease.ts';
 
-const events: readonly string[] = ['BOUND', 'EXTEND', 'EXPIRE', 'DROP', 'RELEASE'] satisfies HookEvent[];
+/** Every question, by the handler that answers it. */
+const handlers: Readonly<Record<string, Handler>> = {
+	selectOffer: 'selectOffer',
+	verifyLease: 'verifyLease',
+	...eventHandlers,
+};
+const wholeLife = [
+	'selectOffer',
+	'verifyLease',
+	'BOUND',
+	'EXTEND',
+	'EXPIRE',
+	'BOUND',
+	'DROP',
+	'BOUND',
+	'RELEASE',
+];
 const nothing = {started: undefined, ended: {how: 'absent'}} as const;
 
 /** Tries out a plugin; `lastOutcome` tells how it took what it was asked last, if it was. */
 export function pluginBench(
+	program: string,
 	host: PluginHost,
 	interfaceName: string,
 	lastOutcome: () => HookOutcome | undefined,
@@ -28,9 +46,16 @@ export function pluginBench(
 		await hooks.run(question as HookEvent, lease).ended;
 		return undefined;
 	};
+	const handles = (event: string) => host.answers(handlers[event] as Handler);
 	return {
+		async life() {
+			const handled = new Set<string>();
+			for (const event of Object.keys(handlers)) if (await handles(event)) handled.add(event);
+			if (handled.size > 0) return wholeLife.filter(event => handled.has(event));
+			throw new TypeError(`A plugin must have a handler; found none in ${program} that can be called.`);
+		},
 		async run(event) {
-			demandOneOf('An event', event, ['selectOffer', 'verifyLease', ...events]);
+			demandOneOf('An event', event, Object.keys(handlers));
 			const effect = await ask(event);
 			return {outcome: lastOutcome() ?? {how: 'absent'}, ...(effect !== undefined && {effect})};
 		},

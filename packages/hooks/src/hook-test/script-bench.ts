@@ -43,6 +43,7 @@ const applyReasons: readonly string[] = [
 /** Tries out a script. */
 export function scriptBench(script: ScriptConfigurator): Bench {
 	return {
+		life: async () => scriptReasons,
 		async run(event) {
 			demandOneOf('A reason', event, scriptReasons);
 			const reason = event as ScriptReason;

@@ -32,7 +32,8 @@ export type OfferDecision =
 /** What plugins decide about a lease. */
 export type LeaseDecision = {readonly accepted: true} | {readonly accepted: false; readonly by: string};
 
-const eventHandlers: Readonly<Record<HookEvent, Handler>> = {
+/** The handler of each event. */
+export const eventHandlers: Readonly<Record<HookEvent, Handler>> = {
 	BOUND: 'bound',
 	EXTEND: 'extend',
 	EXPIRE: 'expire',
@@ -92,8 +93,8 @@ export class PluginHost {
 		return by === undefined ? {accepted: true} : {accepted: false, by};
 	}
 
-	/** Whether any plugin has a say in this: where none has, there is no need to wait for one. */
-	async decides(handler: 'selectOffer' | 'verifyLease'): Promise<boolean> {
+	/** Whether any plugin has this handler: where none has, there is nothing to wait for. */
+	async answers(handler: Handler): Promise<boolean> {
 		const all = await Promise.all(this.#plugins.map(plugin => plugin.load()));
 		return all.some(handlers => handlers.includes(handler));
 	}
