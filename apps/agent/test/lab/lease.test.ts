@@ -1,23 +1,17 @@
 // The life of a lease against real servers, over real packets.
 import {writeFileSync} from 'node:fs';
-import {answerArpLate, createLab, missing} from '@lessee/lab';
-import test from 'ava';
-import {grammar, Machine} from './machine.ts';
+import {answerArpLate} from '@lessee/lab';
+import {grammar} from './machine.ts';
+import {labTests} from './place.ts';
 
-const lacking = missing('dnsmasq', 'dhcpd', 'kea-dhcp4', 'tcpdump');
-const ready = process.getuid?.() === 0 && lacking.length === 0;
-const labTest = ready ? test.serial : test.serial.skip;
+const labTest = labTests('dnsmasq', 'dhcpd', 'kea-dhcp4');
 
 for (const kind of ['dnsmasq', 'dhcpd', 'kea'] as const) {
 	labTest(
 		`${kind}: a lease is had, renewed at T1, and given back; hooks see the address until the end`,
-		async t => {
-			const lab = createLab();
-			t.teardown(async () => lab.close());
-			const {server, client} = await lab.lan();
+		async (t, {lab, client, machine, serve}) => {
 			const capture = await lab.capture(client, 'eth0');
-			const served = await lab.serve(server, kind, {leaseTime: 300, t1: 3, t2: 250});
-			const machine = new Machine(lab, client);
+			const served = await serve(kind, {leaseTime: 300, t1: 3, t2: 250});
 			await machine.start('eth0');
 			await machine.eventsUntil('BOUND');
 			const [address] = await client.addresses('eth0');
@@ -42,12 +36,8 @@ for (const kind of ['dnsmasq', 'dhcpd', 'kea'] as const) {
 for (const kind of ['dhcpd', 'kea'] as const) {
 	labTest(
 		`${kind}: the server goes and the lease expires; another one comes and there is a new cycle`,
-		async t => {
-			const lab = createLab();
-			t.teardown(async () => lab.close());
-			const {server, client} = await lab.lan();
-			const first = await lab.serve(server, kind, {leaseTime: 6, t1: 3, t2: 4});
-			const machine = new Machine(lab, client);
+		async (t, {client, machine, serve}) => {
+			const first = await serve(kind, {leaseTime: 6, t1: 3, t2: 4});
 			await machine.start('eth0');
 			await machine.eventsUntil('BOUND');
 			const [address] = await client.addresses('eth0');
@@ -58,42 +48,37 @@ for (const kind of ['dhcpd', 'kea'] as const) {
 				async () => (await client.addresses('eth0')).length === 0,
 				'no address after EXPIRE',
 			);
-			await lab.serve(server, kind, {leaseTime: 600, range: ['10.77.0.50', '10.77.0.60']});
+			await serve(kind, {leaseTime: 600, range: ['10.77.0.50', '10.77.0.60']});
 			await machine.eventsUntil('BOUND EXPIRE BOUND');
 			t.regex(String(await client.addresses('eth0')), /^10\.77\.0\.5\d\/24$|^10\.77\.0\.60\/24$/);
 		},
 	);
 }
 
-labTest('REBINDING: another server takes the lease over when its own has gone (RFC 2131 §4.4.5)', async t => {
-	const lab = createLab();
-	t.teardown(async () => lab.close());
-	const {segment, server, client} = await lab.lan();
-	const capture = await lab.capture(client, 'eth0');
-	const other = await lab.host('other');
-	await segment.connect(other, 'eth0', {address: '10.77.0.2/24'});
-	const first = await lab.serve(server, 'dnsmasq', {leaseTime: 300, t1: 3, t2: 4});
-	const machine = new Machine(lab, client);
-	await machine.start('eth0');
-	await machine.eventsUntil('BOUND');
-	const [address] = await client.addresses('eth0');
-	await first.kill();
-	await server.ip('addr del 10.77.0.1/24 dev eth0');
-	await lab.serve(other, 'dnsmasq', {leaseTime: 300, t1: 100, t2: 200});
-	await machine.eventsUntil('BOUND EXTEND');
-	t.deepEqual(await client.addresses('eth0'), [address]);
-	t.is(await machine.info('ServerID'), '10.77.0.2\n');
-	t.regex(capture.transcript, /^DISCOVER OFFER REQUEST ACK REQUEST ACK$/);
-});
+labTest(
+	'REBINDING: another server takes the lease over when its own has gone (RFC 2131 §4.4.5)',
+	async (t, {lab, segment, server, client, machine, serve}) => {
+		const capture = await lab.capture(client, 'eth0');
+		const other = await lab.host('other');
+		await segment.connect(other, 'eth0', {address: '10.77.0.2/24'});
+		const first = await serve('dnsmasq', {leaseTime: 300, t1: 3, t2: 4});
+		await machine.start('eth0');
+		await machine.eventsUntil('BOUND');
+		const [address] = await client.addresses('eth0');
+		await first.kill();
+		await server.ip('addr del 10.77.0.1/24 dev eth0');
+		await lab.serve(other, 'dnsmasq', {leaseTime: 300, t1: 100, t2: 200});
+		await machine.eventsUntil('BOUND EXTEND');
+		t.deepEqual(await client.addresses('eth0'), [address]);
+		t.is(await machine.info('ServerID'), '10.77.0.2\n');
+		t.regex(capture.transcript, /^DISCOVER OFFER REQUEST ACK REQUEST ACK$/);
+	},
+);
 
 labTest(
 	'an agent that starts again asks for its address with INIT-REBOOT, and the cycle goes on',
-	async t => {
-		const lab = createLab();
-		t.teardown(async () => lab.close());
-		const {server, client} = await lab.lan();
-		await lab.serve(server, 'dnsmasq', {leaseTime: 300});
-		const machine = new Machine(lab, client);
+	async (t, {lab, client, machine, serve}) => {
+		await serve('dnsmasq', {leaseTime: 300});
 		const agent = await machine.start('eth0');
 		await machine.eventsUntil('BOUND');
 		const [address] = await client.addresses('eth0');
@@ -113,59 +98,60 @@ labTest(
 	},
 );
 
-labTest('a RELEASE arrives also where the server answers ARP late', async t => {
-	const lab = createLab();
-	t.teardown(async () => lab.close());
-	const {server, client} = await lab.lan();
-	await answerArpLate(server, 'eth0', '10.77.0.1', 500);
-	const served = await lab.serve(server, 'dhcpd', {leaseTime: 300});
-	const machine = new Machine(lab, client);
-	await machine.start('eth0');
-	await machine.eventsUntil('BOUND');
-	await machine.idle();
-	await client.must(['ip', 'neigh', 'flush', 'dev', 'eth0']);
-	t.is((await machine.command('release', 'eth0')).status, 0);
-	await served.leasesUntil(leases => leases[0]?.state === 'released');
-	t.pass();
-});
+labTest(
+	'a RELEASE arrives also where the server answers ARP late',
+	async (t, {server, client, machine, serve}) => {
+		await answerArpLate(server, 'eth0', '10.77.0.1', 500);
+		const served = await serve('dhcpd', {leaseTime: 300});
+		await machine.start('eth0');
+		await machine.eventsUntil('BOUND');
+		await machine.idle();
+		await client.must(['ip', 'neigh', 'flush', 'dev', 'eth0']);
+		t.is((await machine.command('release', 'eth0')).status, 0);
+		await served.leasesUntil(leases => leases[0]?.state === 'released');
+		t.pass();
+	},
+);
 
-labTest('killed before, in and after each hook, and started again, the agent keeps the grammar', async t => {
-	const lab = createLab();
-	t.teardown(async () => lab.close());
-	const {server, client} = await lab.lan();
-	await lab.serve(server, 'dnsmasq', {leaseTime: 300, t1: 3, t2: 250});
-	const machine = new Machine(lab, client);
-	// The hook kills the agent that runs it: at once for BOUND and RELEASE, late for EXTEND.
-	machine.hook(`pid=$(cat ${machine.folder}/pid)
+labTest(
+	'killed before, in and after each hook, and started again, the agent keeps the grammar',
+	async (t, {client, machine, serve}) => {
+		await serve('dnsmasq', {leaseTime: 300, t1: 3, t2: 250});
+		// The hook kills the agent that runs it: at once for BOUND and RELEASE, late for EXTEND.
+		machine.hook(`pid=$(cat ${machine.folder}/pid)
 case $2 in
 BOUND|RELEASE) kill -9 $pid;;
 EXTEND) (sleep 0.3; kill -9 $pid) & ;;
 esac
 sleep 0.2`);
-	const begin = async (): Promise<void> => {
-		const started = machine.start('eth0');
+		const begin = async (): Promise<void> => {
+			const started = machine.start('eth0');
+			writeFileSync(`${machine.folder}/pid`, String(machine.agent?.pid));
+			await started.catch(() => undefined);
+		};
+		await begin();
+		await machine.eventsUntil('BOUND');
+		await machine.agent?.ended;
+		await begin();
+		await machine.eventsUntil('BOUND EXTEND');
+		await machine.agent?.ended;
+		t.is((await client.addresses('eth0')).length, 1);
+		machine.hook(`[ $2 = RELEASE ] && kill -9 $(cat ${machine.folder}/pid); sleep 0.2`);
+		await begin();
+		await machine.eventsUntil('BOUND EXTEND EXTEND');
+		await machine.idle();
+		await machine.command('release', 'eth0');
+		await machine.agent?.ended;
+		t.is(machine.events, 'BOUND EXTEND EXTEND RELEASE');
+		machine.hook('');
+		const last = machine.start();
 		writeFileSync(`${machine.folder}/pid`, String(machine.agent?.pid));
-		await started.catch(() => undefined);
-	};
-	await begin();
-	await machine.eventsUntil('BOUND');
-	await machine.agent?.ended;
-	await begin();
-	await machine.eventsUntil('BOUND EXTEND');
-	await machine.agent?.ended;
-	t.is((await client.addresses('eth0')).length, 1);
-	machine.hook(`[ $2 = RELEASE ] && kill -9 $(cat ${machine.folder}/pid); sleep 0.2`);
-	await begin();
-	await machine.eventsUntil('BOUND EXTEND EXTEND');
-	await machine.idle();
-	await machine.command('release', 'eth0');
-	await machine.agent?.ended;
-	t.is(machine.events, 'BOUND EXTEND EXTEND RELEASE');
-	machine.hook('');
-	const last = machine.start();
-	writeFileSync(`${machine.folder}/pid`, String(machine.agent?.pid));
-	await last;
-	await machine.until(async () => (await client.addresses('eth0')).length === 0, 'no address after RELEASE');
-	t.regex(machine.events, grammar);
-	t.is(machine.events, 'BOUND EXTEND EXTEND RELEASE');
-});
+		await last;
+		await machine.until(
+			async () => (await client.addresses('eth0')).length === 0,
+			'no address after RELEASE',
+		);
+		t.regex(machine.events, grammar);
+		t.is(machine.events, 'BOUND EXTEND EXTEND RELEASE');
+	},
+);

@@ -1,0 +1,93 @@
+// Two clients that run a script, ISC's dhclient and this agent, behind one face: the same configuration, the same script,
+// the same things done to them.
+import {writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+import type {Host, Program} from '@lessee/lab';
+import {Recorder} from './recorder.ts';
+
+const dhcpagent = join(dirname(fileURLToPath(import.meta.url)), '../../../dist/dhcpagent.cjs');
+
+/** How long anything may take on a busy machine, milliseconds. */
+const patience = 45_000;
+
+/** The clients that are compared. */
+export type ClientName = 'dhclient' | 'dhcpagent';
+
+/** A client on `eth0` of a host. */
+export class ScriptedClient {
+	readonly recorder: Recorder;
+	readonly #name: ClientName;
+	readonly #host: Host;
+	readonly #folder: string;
+	readonly #dhclient: string;
+	#program: Program | undefined;
+
+	constructor(name: ClientName, host: Host, folder: string, dhclient: string) {
+		this.#name = name;
+		this.#host = host;
+		this.#folder = folder;
+		this.#dhclient = dhclient;
+		this.recorder = new Recorder(join(folder, 'recorder'));
+	}
+
+	/** What the configuration file says from now on. */
+	configure(text: string): void {
+		writeFileSync(this.#file('dhclient.conf'), text);
+	}
+
+	/** Starts the client, in the foreground. */
+	start(): void {
+		this.#program = this.#name === 'dhclient' ? this.#isc('-d', '-v') : this.#agent();
+	}
+
+	/** Ends the client, which leaves its lease to the next one: STOP. */
+	async stop(): Promise<void> {
+		if (this.#name === 'dhclient') await this.#isc('-x').ended;
+		await this.#program?.end('SIGTERM');
+	}
+
+	/** Ends the client, which gives its lease back: RELEASE. */
+	async release(): Promise<void> {
+		if (this.#name === 'dhclient') await this.#isc('-r').ended;
+		else await this.#host.must([process.execPath, dhcpagent, 'release', 'eth0']);
+		await this.#program?.end('SIGTERM');
+	}
+
+	/** Ends the client as a power cut would, with its lease on disk. */
+	async kill(): Promise<void> {
+		await this.#program?.end('SIGKILL');
+	}
+
+	/** Waits until the script has been called for these reasons, in this order, among others. */
+	async called(...reasons: readonly string[]): Promise<void> {
+		const pattern = new RegExp(reasons.map(reason => `\\b${reason}\\b`).join('.*'));
+		const end = Date.now() + patience;
+		while (!pattern.test(this.recorder.reasons)) {
+			if (Date.now() > end) throw new Error(`Expected ${pattern} of ${this.describe()}`);
+			await sleep(50);
+		}
+	}
+
+	/** Who it is and what it did, for a failed test. */
+	describe(): string {
+		return `${this.#name}: '${this.recorder.reasons}'. It said:\n${this.#program?.output.slice(-4000)}`;
+	}
+
+	#file(name: string): string {
+		return join(this.#folder, name);
+	}
+
+	#isc(...flags: readonly string[]): Program {
+		const [conf, leases, pid] = ['dhclient.conf', 'dhclient.leases', 'dhclient.pid'].map(name => this.#file(name));
+		const files = ['-cf', conf, '-lf', leases, '-pf', pid, '-sf', this.recorder.path] as string[];
+		return this.#host.spawn([this.#dhclient, '-4', ...flags, ...files, 'eth0']);
+	}
+
+	#agent(): Program {
+		const flags = ['--config', this.#file('dhclient.conf'), '--script', this.recorder.path, '--eventhook', 'none'];
+		const more = ['--acd', 'off', '--log-level', 'debug'];
+		return this.#host.spawn([process.execPath, dhcpagent, 'run', 'eth0', ...flags, ...more]);
+	}
+}
