@@ -80,13 +80,22 @@ export class ScriptedClient {
 	}
 
 	#isc(...flags: readonly string[]): Program {
-		const [conf, leases, pid] = ['dhclient.conf', 'dhclient.leases', 'dhclient.pid'].map(name => this.#file(name));
+		const [conf, leases, pid] = ['dhclient.conf', 'dhclient.leases', 'dhclient.pid'].map(name =>
+			this.#file(name),
+		);
 		const files = ['-cf', conf, '-lf', leases, '-pf', pid, '-sf', this.recorder.path] as string[];
 		return this.#host.spawn([this.#dhclient, '-4', ...flags, ...files, 'eth0']);
 	}
 
 	#agent(): Program {
-		const flags = ['--config', this.#file('dhclient.conf'), '--script', this.recorder.path, '--eventhook', 'none'];
+		const flags = [
+			'--config',
+			this.#file('dhclient.conf'),
+			'--script',
+			this.recorder.path,
+			'--eventhook',
+			'none',
+		];
 		const more = ['--acd', 'off', '--log-level', 'debug'];
 		return this.#host.spawn([process.execPath, dhcpagent, 'run', 'eth0', ...flags, ...more]);
 	}
