@@ -10,10 +10,13 @@ import {readInteger} from './literal.ts';
  * impossible instant is an error.
  */
 
+// The last second that milliseconds can count to.
+const latest = Math.floor(Number.MAX_SAFE_INTEGER / 1000);
+
 /** Reads an instant: milliseconds since 1970, `Infinity` for `never`. */
 export function readInstant(cursor: Cursor): number {
 	if (cursor.accept('never')) return Number.POSITIVE_INFINITY;
-	if (cursor.accept('epoch')) return readInteger(cursor, 0, Number.MAX_SAFE_INTEGER / 1000) * 1000;
+	if (cursor.accept('epoch')) return readInteger(cursor, 0, latest) * 1000;
 	const start = cursor.peek();
 	if (start.kind !== 'word' || !/^\d+$/.test(start.text))
 		cursor.fail('a day of the week as a number, "epoch" or "never"');

@@ -109,7 +109,9 @@ function encodeFqdn(options: ReadonlyMap<number, Uint8Array>): Uint8Array {
 	const codes = {rcode1: number(fqdnCodes.rcode1), rcode2: number(fqdnCodes.rcode2)};
 	try {
 		const value: Fqdn = {...flags, ...codes, domainName: String.fromCharCode(...name.subarray(0, 255))};
-		if (flags.encoded) return encodeOption('clientFqdn', value);
+		// Like dhclient, which ends every encoded name with the root.
+		if (flags.encoded)
+			return encodeOption('clientFqdn', {...value, domainName: value.domainName.replace(/\.?$/, '.')});
 	} catch (error) {
 		if (!(error instanceof WireError)) throw error;
 	}
