@@ -30,6 +30,8 @@ export class ControlledInterface {
 	#index: number | undefined;
 	/** An interface that came back before the client of its former self was done with it. */
 	#returned: InterfaceState | undefined;
+	/** Whether it was to start while an ending was still going on that an earlier agent had begun. */
+	#startsAgain = false;
 
 	constructor(name: string, surroundings: Surroundings) {
 		this.name = name;
@@ -57,6 +59,7 @@ export class ControlledInterface {
 		if (this.#client === undefined) this.#open(state);
 		const {state: machine} = this.#client?.machine ?? {};
 		if (machine?.name === 'OFF') this.#client?.deliver({type: 'start'});
+		this.#startsAgain = machine !== undefined && 'after' in machine && machine.after === 'off';
 	}
 
 	/** The kernel says that the interface has changed. */
@@ -86,6 +89,7 @@ export class ControlledInterface {
 	#report(report: Report): void {
 		this.#surroundings.report(this.name, report);
 		if (report.kind !== 'transition') return;
+		if (report.fired.rule.on === 'shutdown') this.#startsAgain = false;
 		if (report.fired.to.name === 'OFF' && report.fired.rule.on === 'removed') {
 			// Not now: the client is still in the middle of the transition that led here.
 			setImmediate(() => this.#leave());
@@ -95,6 +99,11 @@ export class ControlledInterface {
 
 	#leave(): void {
 		if (this.#client?.machine.state.name !== 'OFF') return;
+		if (this.#startsAgain) {
+			this.#startsAgain = false;
+			this.#client.deliver({type: 'start'});
+			return;
+		}
 		this.#client.close();
 		this.#client = undefined;
 		this.#surroundings.left(this.name);
