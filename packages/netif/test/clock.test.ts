@@ -1,5 +1,7 @@
+import {execFile} from 'node:child_process';
 import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {uptime} from 'node:os';
+import {promisify} from 'node:util';
 import anyTest, {type TestFn} from 'ava';
 import fc from 'fast-check';
 import {bootClock, bootId, systemEntropy} from '../src/index.ts';
@@ -123,4 +125,45 @@ linuxTest('systemEntropy: numbers of 32 bits, not one like another', t => {
 linuxTest('bootId: a UUID, the same all the time', t => {
 	t.regex(bootId(), /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 	t.is(bootId(), bootId());
+});
+
+const index = new URL('../src/index.js', import.meta.url).href;
+
+/** What a script in a process of its own prints; it finds the package as `netif`. */
+async function said(script: string, ...flags: readonly string[]): Promise<string> {
+	const source = `import * as netif from ${JSON.stringify(index)};\n${script}`;
+	const run = promisify(execFile);
+	const {stdout} = await run(process.execPath, [...flags, '--input-type=module', '-e', source], {
+		timeout: 20_000,
+	});
+	return stdout.trim();
+}
+
+linuxTest(
+	'bootClock: a timer that throws is reported, and costs the others nothing; garbage collection neither',
+	async t => {
+		const output = await said(
+			`const clock = netif.bootClock();
+		process.on('uncaughtException', error => console.log('reported', error.message));
+		clock.setTimer(clock.now() + 20, () => { throw new Error('of its own'); });
+		clock.setTimer(clock.now() + 20, () => console.log('the same moment'));
+		clock.setTimer(clock.now() + 40, () => console.log('later'));
+		gc();
+		setTimeout(gc, 10);`,
+			'--expose-gc',
+		);
+		t.deepEqual(output.split('\n').sort(), ['later', 'reported of its own', 'the same moment']);
+		t.is(output.split('\n').at(-1), 'later');
+	},
+);
+
+linuxTest('bootClock: a worker thread that ends with a timer set ends alone', async t => {
+	const output = await said(`import {Worker} from 'node:worker_threads';
+		const source = \`import(${JSON.stringify(index)}).then(netif => {
+			const clock = netif.bootClock();
+			clock.setTimer(clock.now() + 1e9, () => {});
+			setTimeout(() => process.exit(7), 20);
+		})\`;
+		new Worker(source, {eval: true}).on('exit', code => console.log('ended with', code));`);
+	t.is(output, 'ended with 7');
 });

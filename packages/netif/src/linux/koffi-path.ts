@@ -17,17 +17,24 @@ function* sidecars(): Generator<string> {
 	if (script !== undefined) yield join(dirname(script), 'koffi.node');
 }
 
-/** Koffi's prebuilt files as a package manager lays them down, for glibc and for musl. */
-function* packaged(): Generator<string> {
+/** The folder of koffi's prebuilt files; undefined where it is not installed. */
+function installedFolder(): string | undefined {
 	// A bundle in CommonJS has no import.meta.url.
 	const base = import.meta.url ?? runningScript();
-	if (base === undefined) return;
-	const koffi = createRequire(base).resolve('koffi');
-	const name = `koffi-linux-${process.arch}`;
-	const manifest = createRequire(koffi).resolve(`@koromix/${name}/package.json`);
-	for (const libc of ['linux', 'musl']) {
-		yield join(dirname(manifest), `${libc}_${process.arch}`, 'koffi.node');
+	if (base === undefined) return undefined;
+	try {
+		const koffi = createRequire(base).resolve('koffi');
+		return dirname(createRequire(koffi).resolve(`@koromix/koffi-linux-${process.arch}/package.json`));
+	} catch {
+		return undefined;
 	}
+}
+
+/** Koffi's prebuilt files as a package manager lays them down, for glibc and for musl. */
+function* packaged(): Generator<string> {
+	const folder = installedFolder();
+	if (folder === undefined) return;
+	for (const libc of ['linux', 'musl']) yield join(folder, `${libc}_${process.arch}`, 'koffi.node');
 }
 
 /** The files to try, best first. */

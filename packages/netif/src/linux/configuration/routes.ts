@@ -26,15 +26,12 @@ function defaultRoutes(routers: readonly string[]): readonly Offered[] {
 	return routers.filter(router => router !== onLink).map((router, rank) => ({...everywhere, router, rank}));
 }
 
-/**
- * Option 33. It has no masks: a destination stands for its class's network, or for itself where that would cut
- * off bits of it. The default route is not a legal destination.
- * @rfc 2132 §5.8
- */
+/** Option 33, whose destinations have no masks; the default route is not a legal one. @rfc 2132 §5.8 */
 function classfulRoutes(routes: NonNullable<Options['staticRoute']>): readonly Offered[] {
 	return routes
 		.filter(({destination}) => destination !== everywhere.destination)
 		.map(({destination, router}) => {
+			// RFC 2132 is silent: a destination stands for its class's network, or for one host where that cuts off bits.
 			const length = classPrefixLength(destination);
 			const whole = networkOf(destination, length) === destination;
 			return {destination, prefixLength: whole ? length : 32, router, rank: 0};
