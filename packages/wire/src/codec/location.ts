@@ -161,7 +161,7 @@ export const civicAddress: Codec<CivicAddress> = {
 		u8.encode(objectOf(value).what, to);
 		writeCountry(value.countryCode, to);
 		for (const element of arrayOf(value.elements, 0)) {
-			u8.encode(element.type, to);
+			u8.encode(objectOf(element).type, to);
 			writePrefixed(1, exactText, element.value, to);
 		}
 	},

@@ -1,10 +1,10 @@
 import {refuse} from '../errors.ts';
-import {readText, writeText} from '../text.ts';
+import {readText} from '../text.ts';
 import type {Writer} from '../writer.ts';
 import {type Codec, needAtLeast} from './codec.ts';
 import {objectOf, objectSchema, prefixedEnd, writePrefixed} from './compound.ts';
 import {domain, domainList, readName, writeName} from './domain.ts';
-import {ipv4List, opaque, u8, u16} from './primitives.ts';
+import {exactText, ipv4List, opaque, u8, u16} from './primitives.ts';
 
 /* Options about names that have a layout of their own: a client's name, SIP servers, encrypted resolvers. */
 
@@ -56,7 +56,7 @@ export const fqdn: Codec<ClientFqdn> = {
 		u8.encode(rcode1, to);
 		u8.encode(rcode2, to);
 		if (encoded) writeFqdn(domainName, to);
-		else writeText(domainName, to);
+		else exactText.encode(domainName, to);
 	},
 };
 
@@ -145,8 +145,8 @@ export const encryptedResolver: Codec<EncryptedResolver> = {
 	encode(value, to) {
 		u16.encode(objectOf(value).servicePriority, to);
 		writePrefixed(1, domain, value.authenticationDomainName, to);
-		if (!value.addresses) return;
+		if (value.addresses === undefined) return;
 		writePrefixed(1, ipv4List, value.addresses, to);
-		if (value.serviceParameters) rest.encode(value.serviceParameters, to);
+		if (value.serviceParameters !== undefined) rest.encode(value.serviceParameters, to);
 	},
 };

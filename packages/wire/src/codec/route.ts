@@ -1,7 +1,7 @@
 import {addressOf, numberToIpv4} from '../address.ts';
 import {refuse, shown} from '../errors.ts';
 import {type Codec, needAtLeast} from './codec.ts';
-import {arrayOf, objectSchema} from './compound.ts';
+import {arrayOf, objectOf, objectSchema} from './compound.ts';
 import {ipv4, u8} from './primitives.ts';
 
 /** A destination with its prefix length, and the router to it; router 0.0.0.0 means on the link itself. */
@@ -47,7 +47,8 @@ export const classlessRoutes: Codec<readonly ClasslessRoute[]> = {
 		return routes;
 	},
 	encode(value, to) {
-		for (const {destination, prefixLength, router} of arrayOf(value, 1)) {
+		for (const item of arrayOf(value, 1)) {
+			const {destination, prefixLength, router} = objectOf(item);
 			if (!Number.isInteger(prefixLength) || prefixLength < 0 || prefixLength > 32) {
 				refuse(`must hold prefix lengths from 0 to 32; got ${shown(prefixLength)}`);
 			}

@@ -2,7 +2,8 @@ import {Refusal, refuse, shown} from '../errors.ts';
 import {gather} from '../pieces.ts';
 import type {Writer} from '../writer.ts';
 import {type Codec, needSize, type ValueOf} from './codec.ts';
-import {objectOf, prefixedEnd} from './compound.ts';
+import {arrayOf, objectOf, prefixedEnd, writePrefixed} from './compound.ts';
+import {u32} from './primitives.ts';
 
 /*
  * Options inside an option: code, length, value, again and again. A code that is repeated is joined, as RFC 3396 joins
@@ -164,18 +165,9 @@ export function byEnterprise<const K extends string, T>(
 			return values;
 		},
 		encode(value, to) {
-			if (!Array.isArray(value) || value.length === 0)
-				refuse(`must be an array of at least 1 enterprise; got ${shown(value)}`);
-			for (const item of value) {
-				if (!Number.isInteger(item.enterpriseNumber))
-					refuse(`must have an enterpriseNumber; got ${shown(item.enterpriseNumber)}`);
-				to.u32(item.enterpriseNumber);
-				const start = to.at;
-				to.u8(0);
-				codec.encode(item[key], to);
-				if (to.at - start - 1 > 255)
-					refuse(`must hold at most 255 bytes for an enterprise; got ${to.at - start - 1}`);
-				to.bytes[start] = to.at - start - 1;
+			for (const item of arrayOf(value, 1)) {
+				u32.encode(objectOf(item).enterpriseNumber, to);
+				writePrefixed(1, codec, item[key], to);
 			}
 		},
 	};

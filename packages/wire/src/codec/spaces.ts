@@ -1,6 +1,6 @@
 import {refuse} from '../errors.ts';
 import type {Codec} from './codec.ts';
-import {objectSchema, prefixedEnd, record} from './compound.ts';
+import {arrayOf, objectOf, objectSchema, prefixedEnd, record, writePrefixed} from './compound.ts';
 import {domain, domainList} from './domain.ts';
 import {bool, bytes, exactText, ipv4, ipv4List, opaque, presence, text, u8, u16, u32} from './primitives.ts';
 import {byEnterprise, space, sub} from './space.ts';
@@ -65,9 +65,10 @@ const provisioningServer: Codec<ProvisioningServer> = {
 		return refuse('must start with type 0 or 1');
 	},
 	encode(value, to) {
-		to.u8('domainName' in value ? 0 : 1);
-		if ('domainName' in value) domain.encode(value.domainName, to);
-		else ipv4.encode(value.address, to);
+		const server = objectOf(value);
+		to.u8('domainName' in server ? 0 : 1);
+		if ('domainName' in server) domain.encode(server.domainName, to);
+		else ipv4.encode(server.address, to);
 	},
 };
 
@@ -103,6 +104,8 @@ export const mobilityNames = space({
 	commandService:     sub(2, domainList, 'RFC 5678 §3'),
 	eventService:       sub(3, domainList, 'RFC 5678 §3'),
 });
+
+const anyBytes = opaque();
 
 /** One subnet of an allocation, with its usage counters as bytes. */
 export interface SubnetInformation {
@@ -152,13 +155,12 @@ const subnetInformation: Codec<SubnetInformation> = {
 		return {flags, subnets};
 	},
 	encode(value, to) {
-		u8.encode(value.flags, to);
-		for (const {network, prefixLength, flags, statistics} of value.subnets) {
-			ipv4.encode(network, to);
-			u8.encode(prefixLength, to);
-			u8.encode(flags, to);
-			u8.encode(statistics.length, to);
-			to.raw(statistics);
+		u8.encode(objectOf(value).flags, to);
+		for (const item of arrayOf(value.subnets, 0)) {
+			ipv4.encode(objectOf(item).network, to);
+			u8.encode(item.prefixLength, to);
+			u8.encode(item.flags, to);
+			writePrefixed(1, anyBytes, item.statistics, to);
 		}
 	},
 };

@@ -7,8 +7,12 @@ import {inline, safeText, shownBytes} from './readable.ts';
 
 const hardwareTypes: {readonly [htype: number]: string} = {1: 'Ethernet', 6: 'IEEE 802', 32: 'InfiniBand'};
 
-function line(code: number | string, name: string, value: string): string {
-	return `  ${String(code).padStart(3)}  ${name.padEnd(24)}  ${value}`.trimEnd();
+type Line = readonly [code: number | string, name: string, value: string];
+
+/** Code, name and value in columns as wide as they need. */
+function aligned(lines: readonly Line[]): string[] {
+	const width = Math.max(0, ...lines.map(([, name]) => name.length));
+	return lines.map(([code, name, value]) => `  ${String(code).padStart(3)}  ${name.padEnd(width)}  ${value}`);
 }
 
 function headerLines(message: Message): string[] {
@@ -27,7 +31,7 @@ function headerLines(message: Message): string[] {
 	).filter(([, text]) => text !== '');
 	return [
 		`${kind} (${direction})  xid 0x${xid.toString(16).padStart(8, '0')}  secs ${secs}  flags ${flag}  hops ${hops}`,
-		`  chaddr  ${formatHardware(chaddr)} (${hardwareTypes[htype] ?? `htype ${htype}`}, hlen ${hlen})`,
+		`  chaddr  ${formatHardware(chaddr) || 'none'} (${hardwareTypes[htype] ?? `htype ${htype}`}, hlen ${hlen})`,
 		...fields,
 		...texts.map(([name, text]) => `  ${name.padEnd(6)}  ${safeText(text)}`),
 	];
@@ -39,15 +43,13 @@ function headerLines(message: Message): string[] {
  */
 export function formatMessage(message: Message, registry: Registry = standard): string {
 	const {byName, byCode} = indexOf(registry);
-	const lines = headerLines(message);
+	const lines: Line[] = [];
 	for (const [name, value] of Object.entries(message.options)) {
-		if (value !== undefined) lines.push(line(byName.get(name)?.row.code ?? '?', name, inline(value)));
+		if (value !== undefined) lines.push([byName.get(name)?.code ?? '?', name, inline(value)]);
 	}
-	for (const [code, bytes] of message.unknown) lines.push(line(code, '(unknown)', shownBytes(bytes)));
+	for (const [code, bytes] of message.unknown) lines.push([code, '(unknown)', shownBytes(bytes)]);
 	for (const {code, bytes, reason} of message.malformed) {
-		lines.push(
-			line(code, `${byCode[code]?.name ?? ''} (malformed)`.trim(), `${shownBytes(bytes)}: ${reason}`),
-		);
+		lines.push([code, byCode[code]?.name ?? '(unknown)', `malformed ${shownBytes(bytes)}: ${reason}`]);
 	}
-	return `${lines.join('\n')}\n`;
+	return `${[...headerLines(message), ...aligned(lines)].join('\n')}\n`;
 }
