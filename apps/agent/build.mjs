@@ -55,7 +55,7 @@ for (
 
 // Plugins run in processes of their own, which need this much of @lessee/hooks.
 await build({
-	entryPoints: ['../../packages/hooks/dist/plugin/runner.js'],
+	entryPoints: ['@lessee/hooks/plugin-runner'],
 	outfile: 'dist/plugin-runner.mjs',
 	bundle: true,
 	platform: 'node',

@@ -36,6 +36,15 @@ export const agentEvent = v.variant('type', [
 	}),
 	v.object({...common, type: v.literal('hookStarted'), event: hookEvent, pid: v.exactOptional(count)}),
 	v.object({...common, type: v.literal('hookEnded'), event: hookEvent, outcome: hookOutcome}),
+	/** A script or a plugin has ended; `event` is the script's reason, or what the plugin was asked. */
+	v.object({
+		...common,
+		type: v.literal('programEnded'),
+		kind: v.picklist(['script', 'plugin']),
+		program: v.string(),
+		event: v.string(),
+		outcome: hookOutcome,
+	}),
 	/** The interface came under control, or left it. */
 	v.object({...common, type: v.literal('control'), under: v.boolean()}),
 	/** Something went wrong that a person should know; a whole sentence. */

@@ -21,6 +21,8 @@ function describe(event: AgentEvent): string {
 			return `hook ${event.event} started${event.pid === undefined ? '' : `, pid ${event.pid}`}`;
 		case 'hookEnded':
 			return `hook ${event.event} ${outcome(event.outcome)}`;
+		case 'programEnded':
+			return `${event.kind} ${event.program} for ${event.event} ${outcome(event.outcome)}`;
 		case 'control':
 			return event.under ? 'is under control' : 'is no longer under control';
 		case 'warning':

@@ -1,7 +1,7 @@
 // Puts an agent together. This file and `parts.ts` are the only ones that name concrete adapters.
 import {dirname, join} from 'node:path';
 import {formatProblem} from '@lessee/dhclient';
-import {Executor, PluginHost} from '@lessee/hooks';
+import {Executor, PluginHost, type RunRecord} from '@lessee/hooks';
 import {bootClock, bootId, createResolver, openNetwork, systemEntropy} from '@lessee/netif';
 import type {Clock} from '@lessee/ports';
 import type {Log} from '../log.ts';
@@ -35,10 +35,12 @@ export interface Composition {
 /** Puts an agent together; throws a SystemError where the kernel refuses, a Failure where a file does. */
 export function compose(options: RunOptions, log: Log): Composition {
 	const loaded = load(options, log);
-	const shared = share(options, loaded, log);
-	const {clock, entropy, network, resolver, plugins, executor} = shared;
-	const maker = new PartsMaker(shared, loaded);
+	const clock = bootClock();
+	const entropy = systemEntropy();
 	const events = new EventLog(() => clock.wall(), entropy.u32().toString(36));
+	const shared = share({options, clock, entropy, loaded, log, onRun: run => tellRun(events, run)});
+	const {network, resolver, plugins, executor} = shared;
+	const maker = new PartsMaker(shared, loaded);
 	const tally = new Tally();
 	const agent = new Agent({
 		network,
@@ -74,15 +76,21 @@ export function compose(options: RunOptions, log: Log): Composition {
 	};
 }
 
-function share(options: RunOptions, {file, configuration}: LoadedConfiguration, log: Log): Shared {
+interface Making extends Pick<Shared, 'options' | 'clock' | 'entropy' | 'log'> {
+	readonly loaded: LoadedConfiguration;
+	readonly onRun: (run: RunRecord) => void;
+}
+
+function share({options, clock, entropy, loaded, log, onRun}: Making): Shared {
+	const {file, configuration} = loaded;
 	const {single} = configuration.outermost;
 	const say = (level: 'info' | 'warning', sentence: string, fields = {}): void =>
 		log[level === 'info' ? 'info' : 'warn'](sentence, fields);
-	const clock = bootClock();
 	const executor = new Executor({
 		clock,
 		timeout: options.hookTimeout ?? single.hookTimeout ?? usualHookTimeout,
 		log: (level, name, sentence) => say(level, sentence, {interface: name}),
+		onRun,
 	});
 	const resolver = createResolver({
 		mode: options.resolvConf ?? single.resolvConf ?? 'auto',
@@ -94,6 +102,7 @@ function share(options: RunOptions, {file, configuration}: LoadedConfiguration, 
 		plugins: configuration.plugins,
 		folder: file === undefined ? programFolder : dirname(file),
 		runner: join(programFolder, 'plugin-runner.mjs'),
+		env: {...process.env, DHCPAGENT_RUN_DIR: options.runDir},
 	});
 	const plugins = configuration.plugins.length > 0 ? host : undefined;
 	const network = openNetwork();
@@ -101,13 +110,19 @@ function share(options: RunOptions, {file, configuration}: LoadedConfiguration, 
 		options,
 		log,
 		clock,
-		entropy: systemEntropy(),
+		entropy,
 		bootId: bootId(),
 		network,
 		executor,
 		resolver,
 		plugins,
 	};
+}
+
+/** What a script or a plugin did is told to those who follow; the eventhook's end is told by its client. */
+function tellRun(events: EventLog, {interface: name, kind, program, event, outcome}: RunRecord): void {
+	if (kind !== 'eventhook')
+		events.tell({type: 'programEnded', interface: name, kind, program, event, outcome});
 }
 
 function load({config}: RunOptions, log: Log): LoadedConfiguration {

@@ -42,6 +42,7 @@ export class PartsMaker {
 	readonly #shared: Shared;
 	readonly #journals = new Map<string, JournalFile>();
 	readonly #exports = new Map<string, LeaseExport>();
+	readonly #scripts = new Map<string, ReturnType<typeof createScripts>>();
 	readonly #said = new Set<string>();
 	/** The configuration in force. */
 	loaded: LoadedConfiguration;
@@ -108,7 +109,8 @@ export class PartsMaker {
 		const path = options.script ?? settings.script;
 		if (path !== undefined) {
 			requireScript(path);
-			return createScripts({executor, path}).forInterface(name, scriptEnvironment(name, settings, clock));
+			const scripts = kept(this.#scripts, path, () => createScripts({executor, path}));
+			return scripts.forInterface(name, scriptEnvironment(name, settings, clock));
 		}
 		const {routeMetric: metric = 0, alias} = settings;
 		const aliases = alias === undefined ? [] : [aliasOf(alias)];
