@@ -93,6 +93,12 @@ test('send: the last statement counts, and one without a value takes the option 
 	t.false(sent(settingsOf(t, 'send host-name "a"; send host-name = null;')).has(12));
 });
 
+test('send: a value of no bytes is not sent, but for an option that has none', t => {
+	const text =
+		'request; option rapid code 80 = zerolen; send rapid; send host-name ""; send dhcp-client-identifier "";';
+	t.deepEqual(sent(settingsOf(t, text)), new Map([[80, new Uint8Array()]]));
+});
+
 test('send: other statements do not change what goes out', t => {
 	const text =
 		'request; supersede host-name "a"; default routers 192.0.2.1; prepend domain-name "x"; append domain-name "y";';

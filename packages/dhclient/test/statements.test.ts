@@ -373,3 +373,27 @@ test('alias: the last one counts, and only its own interface has it', t => {
 	t.is(settingsOf(t, text, 'eth0').alias?.address, '192.0.2.2');
 	t.is(settingsOf(t, text, 'eth1').alias, undefined);
 });
+
+test('agent: words may be quoted or not, files have to be named from the root', t => {
+	t.like(settingsOf(t, 'acd "off"; resolv-conf off; eventhook none;'), {
+		acd: 'off',
+		resolvConf: 'off',
+		eventhook: 'none',
+	});
+	t.deepEqual(problemsOf('eventhook "hook";'), [
+		'error 1:11 Expected "none" or a name that starts with "/", found the string "hook".',
+	]);
+	t.is(problemsOf('lease-file leases;').length, 1);
+	t.is(problemsOf('lease-file "/x" 9999;').length, 1);
+});
+
+test('interface: a name that no interface can have is an error, and its block is void', t => {
+	for (const name of ['', '..', 'a/b', 'a b', 'sixteen-letters!']) {
+		const {configuration, problems} = parseConfiguration(`interface "${name}" { timeout 5; } retry 5;`, {
+			file: 'x',
+		});
+		t.like(problems, {length: 1, 0: {line: 1, column: 11}});
+		t.is(configuration.interfaces.size, 0);
+		t.is(forInterface(configuration).timing.retry, 5000);
+	}
+});

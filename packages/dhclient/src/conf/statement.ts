@@ -55,10 +55,10 @@ export function readList<T>(cursor: Cursor, read: () => T): readonly T[] {
 	return values;
 }
 
-/** Reads one word out of a few, in any case. */
+/** Reads one word out of a few, in any case, quoted or not. */
 export function readChoice<const C extends string>(cursor: Cursor, choices: readonly C[]): C {
 	const {kind, text} = cursor.peek();
-	const choice = kind === 'word' ? choices.find(one => one === text.toLowerCase()) : undefined;
+	const choice = kind === 'mark' ? undefined : choices.find(one => one === text.toLowerCase());
 	if (choice === undefined) {
 		const quotedChoices = choices.map(one => `"${one}"`);
 		return cursor.fail([quotedChoices.slice(0, -1).join(', '), ...quotedChoices.slice(-1)].join(' or '));

@@ -57,5 +57,12 @@ export function outgoingOptions(
 		...context,
 		option: (from, option) => (from === 'configuration' ? store : lease).get(option),
 	});
-	return [...store.entries()].filter(([code]) => mayCarry[kind](code));
+	return [...store.entries()].filter(
+		([code, bytes]) => mayCarry[kind](code) && (bytes.length > 0 || isEmpty(settings, code)),
+	);
+}
+
+/** Whether an option is there without any byte; any other that is empty would be none (RFC 2132 gives least lengths). */
+function isEmpty({spaces}: Settings, code: number): boolean {
+	return spaces.byCode(dhcp, code).format === 'Z';
 }

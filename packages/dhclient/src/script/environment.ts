@@ -26,7 +26,7 @@ export interface ScriptCall {
 	readonly wallOffset: number;
 	/** Boot time, milliseconds; RELEASE says that the lease ends now. */
 	readonly now: number;
-	/** For V6ONLY: the seconds that the server asks IPv4 to stay off. */
+	/** For V6ONLY: the seconds that the server asks IPv4 to stay off; else those of `lease` are shown. */
 	readonly v6OnlyPreferred?: number | undefined;
 }
 
@@ -75,9 +75,15 @@ function allVariables(reason: Reason, call: ScriptCall): readonly Variable[] {
 		['dad_wait_time', '0'],
 		['PATH', path],
 		...(call.medium === undefined ? [] : [['medium', call.medium] as const]),
-		...(reason === 'V6ONLY' ? [['new_v6_only_preferred', String(call.v6OnlyPreferred ?? 0)] as const] : []),
+		...(reason === 'V6ONLY' ? v6OnlyVariable(call) : []),
 		...reasons[reason].flatMap(set => setVariables(set, reason, call)),
 	];
+}
+
+/** ISC gives this one a name with hyphens, which no shell can read. */
+function v6OnlyVariable({v6OnlyPreferred, lease}: ScriptCall): readonly Variable[] {
+	const seconds = v6OnlyPreferred ?? lease?.options.options.ipv6OnlyPreferred;
+	return seconds === undefined ? [] : [['new_v6_only_preferred', String(seconds)]];
 }
 
 function setVariables(set: VariableSet, reason: Reason, call: ScriptCall): readonly Variable[] {

@@ -81,7 +81,6 @@ export class OptionSpaces {
 	readonly #spaces = new Map<string, OptionSpace & {readonly options: Map<string, OptionReference>}>();
 	readonly #byCode = new Map<string, OptionReference>();
 	readonly #containers = new Map<string, OptionReference>();
-	readonly #declared = new Set<OptionReference>();
 
 	constructor() {
 		this.#add({name: dhcp, codeWidth: 1, lengthWidth: 1}, dhcpOptions());
@@ -111,7 +110,6 @@ export class OptionSpaces {
 	declareOption(option: OptionReference): void {
 		this.#spaces.get(option.space.toLowerCase())?.options.set(option.name.toLowerCase(), option);
 		this.#place(option);
-		this.#declared.add(option);
 	}
 
 	/** The space of a name, in any case; undefined where there is none, or one that never has an effect. */
@@ -138,11 +136,6 @@ export class OptionSpaces {
 	/** The option of a code; `unknown-N` where none was declared. */
 	byCode(space: string, code: number): OptionReference {
 		return this.#byCode.get(`${space}.${code}`) ?? {space, name: `unknown-${code}`, code, format: 'X'};
-	}
-
-	/** The declared options of DHCP's own space, in the order of their declaration. */
-	declared(): readonly OptionReference[] {
-		return [...this.#declared].filter(option => option.space === dhcp);
 	}
 
 	/** The space whose options lie inside an option, where there is one. */

@@ -7,6 +7,7 @@ const seconds = 1000;
 /** The name of a file, which has to be absolute or one of the words. */
 function readFile(cursor: Cursor, words: readonly string[] = []): string {
 	const token = cursor.peek();
+	if (token.kind === 'word' && words.includes(token.text)) return cursor.next().text;
 	const file = readString(cursor, 'the name of a file');
 	if (words.includes(file) || (file.startsWith('/') && !file.includes('\0'))) return file;
 	const choices = words.map(word => `"${word}" or `).join('');

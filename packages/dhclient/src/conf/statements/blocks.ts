@@ -11,7 +11,7 @@ export const blockStatements: readonly Statement[] = [
 		name: 'interface', where: ['top'], syntax: '"NAME" { STATEMENTS }', fallback: '',
 		meaning: 'Statements for one interface, in place of or beside those outside. It also asks for the interface to be run.',
 		read(reading) {
-			const name = readString(reading.cursor, 'the name of an interface');
+			const name = readInterfaceName(reading.cursor);
 			const layer = reading.draft.interface(name);
 			reading.block({...reading, where: 'interface', layer, statements: layer.statements, interface: name});
 		},
@@ -33,6 +33,17 @@ export const blockStatements: readonly Statement[] = [
 		read: readPlugin,
 	},
 ];
+
+/** Reads a name that an interface can have: it becomes part of the names of files. */
+function readInterfaceName(cursor: Cursor): string {
+	const token = cursor.peek();
+	const name = readString(cursor, 'the name of an interface');
+	if (/^[^\s/\0]{1,15}$/.test(name) && name !== '.' && name !== '..') return name;
+	throw new Complaint(
+		token,
+		`Expected 1 to 15 characters without space and "/" as an interface's name, found ${shown(token)}.`,
+	);
+}
 
 function readPlugin({cursor, draft}: Reading): void {
 	const token = cursor.peek();
