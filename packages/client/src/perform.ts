@@ -54,8 +54,14 @@ export class Performer implements Performers {
 
 	send({message, to}: EffectOf<'send'>): void {
 		const {link, clock} = this.#ports;
-		if (this.#refusedByKernel(link.send(encodeMessage(message), to))) return;
-		this.#client.report({kind: 'sent', at: clock.now(), message, to});
+		const sent = (refusal: string | undefined): void => {
+			if (!this.#refusedByKernel(refusal)) this.#client.report({kind: 'sent', at: clock.now(), message, to});
+		};
+		whenDone(
+			() => link.send(encodeMessage(message), to),
+			sent,
+			error => void this.#trouble('send', error),
+		);
 	}
 
 	sendArp({packet}: EffectOf<'sendArp'>): void {
@@ -70,7 +76,7 @@ export class Performer implements Performers {
 	check({stage, offered}: EffectOf<'check'>): void {
 		const {configurator} = this.#ports;
 		const asked = (): MaybePromise<boolean> => configurator.check?.(stage, offered) ?? false;
-		const checked = (taken: boolean): Event => ({type: 'checked', taken});
+		const checked = (taken: boolean): Event => ({type: 'checked', address: offered.address, taken});
 		if (stage === 'ARPCHECK') this.#answer(stage, asked, checked, () => checked(false));
 		else this.#tell(stage, asked);
 	}
@@ -92,6 +98,10 @@ export class Performer implements Performers {
 
 	fail({tested}: EffectOf<'fail'>): void {
 		this.#tell('fail', () => this.#ports.configurator.remove(tested, 'FAIL', {}));
+	}
+
+	v6only(): void {
+		this.#tell('v6only', () => this.#ports.configurator.remove(undefined, 'V6ONLY', {}));
 	}
 
 	persist(): void {

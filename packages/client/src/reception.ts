@@ -1,33 +1,36 @@
-import {activeLease, type Machine, routersOf} from '@lessee/lease';
+import {activeLease, type Machine, routersOf, ruleFor, type State} from '@lessee/lease';
 import type {Reception} from '@lessee/ports';
 
 /**
- * What a client in this state has to receive. Derived, never stored: there is no socket to forget. A lease in use is
- * renewed by UDP on its own address; whoever has none yet, or asks all servers, listens to the link.
+ * What a client in this state has to receive. Derived, never stored: there is no socket to forget. Nothing is listened
+ * for that has no row in the table; a lease in use is renewed by UDP on its own address, and whoever has none yet, or
+ * asks all servers, listens to the link.
  */
 export function receptionOf({state, policy}: Machine): Reception {
 	const defended = policy.acd === 'off' ? [] : [activeLease(state)?.address ?? []].flat();
+	return {
+		dhcp: ruleFor(state.name, 'ack') === undefined ? 'none' : dhcpOf(state),
+		arp: ruleFor(state.name, 'arp') === undefined ? [] : [...new Set([...askedFor(state), ...defended])],
+	};
+}
+
+function dhcpOf(state: State): Reception['dhcp'] {
+	if (state.name === 'INFORMING') return {address: state.address};
+	const renews = state.name === 'RENEWING' && state.lease.serverIdentifier !== undefined;
+	return renews ? {address: state.lease.address} : 'link';
+}
+
+/** The addresses whose owners are asked for, or hoped to be absent. */
+function askedFor(state: State): readonly string[] {
 	switch (state.name) {
-		case 'SELECTING':
-		case 'REQUESTING':
-			return {dhcp: 'link', arp: defended};
-		case 'REBOOTING':
-			return {dhcp: 'link', arp: [...defended, ...routersOf(state.lease)]};
-		case 'REBINDING':
-			return {dhcp: 'link', arp: defended};
-		case 'RENEWING':
-			return {
-				dhcp: state.lease.serverIdentifier === undefined ? 'link' : {address: state.lease.address},
-				arp: defended,
-			};
-		case 'INFORMING':
-			return {dhcp: {address: state.address}, arp: []};
 		case 'PROBING':
-			return {dhcp: 'none', arp: [state.lease.address]};
+			return [state.lease.address];
 		case 'TESTING':
-			return {dhcp: 'none', arp: routersOf(state.lease)};
+			return routersOf(state.lease);
+		case 'REBOOTING':
+			return state.held === undefined ? [] : routersOf(state.held);
 		default:
-			return {dhcp: 'none', arp: defended};
+			return [];
 	}
 }
 

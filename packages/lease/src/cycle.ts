@@ -71,6 +71,8 @@ function enqueue(cycle: Cycle, entry: CycleEntry): Cycle {
 /** What a step of the cycle table leads to. */
 export interface CycleStep {
 	readonly cycle: Cycle;
+	/** The rows that led here, in order. */
+	readonly fired: readonly CycleRule[];
 	/** The hook to run now. */
 	readonly run?: CycleEntry;
 	/** The event whose hook has ended. */
@@ -87,19 +89,21 @@ export function fire(cycle: Cycle, entry: CycleEntry): CycleStep {
 			`Expected an event that may follow in a cycle that is ${cycle.name}, found ${entry.event}.`,
 		);
 	}
-	if (rule.does === 'queue') return {cycle: enqueue({...cycle, name: rule.to}, entry)};
-	return {cycle: {...cycle, name: rule.to, running: entry}, run: entry};
+	const fired = [rule];
+	if (rule.does === 'queue') return {cycle: enqueue({...cycle, name: rule.to}, entry), fired};
+	return {cycle: {...cycle, name: rule.to, running: entry}, run: entry, fired};
 }
 
 /** The hook that ran has ended, however: its exit status is not looked at. */
 export function hookEnded(cycle: Cycle, _outcome: HookOutcome): CycleStep {
 	const {running, ...idle} = cycle;
 	const rule = index.get(`${cycle.name} hookEnded`);
-	if (rule === undefined || running === undefined) return {cycle};
+	if (rule === undefined || running === undefined) return {cycle, fired: []};
 	const [next, ...queue] = cycle.queue;
 	const rested: Cycle = {...idle, name: rule.to, queue: next === undefined ? [] : queue};
-	const step: CycleStep = next === undefined ? {cycle: rested} : fire(rested, next);
-	return {...step, ended: running, ...(cycle.name === 'CLOSING' ? {closed: true} : {})};
+	const step: CycleStep = next === undefined ? {cycle: rested, fired: []} : fire(rested, next);
+	const closed = cycle.name === 'CLOSING' ? {closed: true} : {};
+	return {...step, fired: [rule, ...step.fired], ended: running, ...closed};
 }
 
 /** The hook's process is known. */

@@ -16,7 +16,8 @@ export type Event =
 	| {readonly type: 'bootp'; readonly reply: Reply}
 	| {readonly type: 'arp'; readonly packet: ArpPacket}
 	| {readonly type: 'prepared'}
-	| {readonly type: 'checked'; readonly taken: boolean}
+	/** `address` is the one that ARPCHECK was about. */
+	| {readonly type: 'checked'; readonly address: string; readonly taken: boolean}
 	| {readonly type: 'applied'; readonly undo: Undo}
 	| {readonly type: 'declined'; readonly reason: string}
 	| {readonly type: 'applyFailed'; readonly reason: string}
@@ -40,8 +41,43 @@ export type Event =
 	/** What an earlier agent left on disk; `open` is false after a reboot of the machine. */
 	| {readonly type: 'resume'; readonly record: Record; readonly open: boolean};
 
-/** The kinds of events. */
+/** The kind of an event. */
 export type EventType = Event['type'];
+
+/** The kinds of events, each once and none left out. */
+const kinds: {readonly [type in EventType]: true} = {
+	timeout: true,
+	expiry: true,
+	offer: true,
+	ack: true,
+	nak: true,
+	bootp: true,
+	arp: true,
+	prepared: true,
+	checked: true,
+	applied: true,
+	declined: true,
+	applyFailed: true,
+	removed: true,
+	cycleClosed: true,
+	hookStarted: true,
+	hookEnded: true,
+	linkUp: true,
+	linkDown: true,
+	linkGone: true,
+	start: true,
+	extend: true,
+	inform: true,
+	release: true,
+	drop: true,
+	shutdown: true,
+	policy: true,
+	resume: true,
+};
+
+/** All kinds of events. */
+export const eventTypes = Object.keys(kinds) as readonly EventType[];
+
 /** The event of one kind. */
 export type EventOf<T extends EventType> = Events[T];
 

@@ -2,7 +2,8 @@ export {routersOf} from './actions/arp.ts';
 export {type CommandName, commandTable, type StatusName, statusOf} from './commands.ts';
 export {type Cycle, type CycleName, type CycleRule, cycleRules} from './cycle.ts';
 export type {ArpPacket, CommandError, Destination, Effect} from './effect.ts';
-export type {Event, EventOf, EventType, Stimulus} from './event.ts';
+export {type Event, type EventOf, type EventType, eventTypes, type Stimulus} from './event.ts';
+export {type IgnoredPairs, ignoredPairs} from './ignored.ts';
 export type {
 	ApplyReason,
 	HookEvent,
@@ -23,13 +24,13 @@ export {
 	initial,
 	isBusy,
 	type Machine,
-	recordOf,
 	ruleFor,
 	type Transition,
 	transition,
 } from './machine.ts';
 export {defaultTiming, type Outgoing, type Policy, type RawOption, type Timing} from './policy.ts';
 export type {After, CycleEntry, Record} from './record.ts';
+export {recordOf} from './recovery.ts';
 export type {Rule} from './rule.ts';
 export {rules} from './rules.ts';
-export {activeLease, type State, type StateName, type StateOf} from './state.ts';
+export {activeLease, type State, type StateName, type StateOf, stateNames} from './state.ts';

@@ -57,8 +57,8 @@ export type HookEvent = 'BOUND' | 'EXTEND' | 'EXPIRE' | 'DROP' | 'RELEASE';
 /** Why a lease is put on the interface, in dhclient-script's words. */
 export type ApplyReason = 'BOUND' | 'RENEW' | 'REBIND' | 'REBOOT' | 'TIMEOUT';
 
-/** Why a lease is taken off the interface, in dhclient-script's words. */
-export type RemoveReason = 'EXPIRE' | 'FAIL' | 'STOP' | 'RELEASE';
+/** Why a lease is taken off the interface, or none is to be had, in dhclient-script's words. */
+export type RemoveReason = 'EXPIRE' | 'FAIL' | 'STOP' | 'RELEASE' | 'V6ONLY';
 
 /** What has to be put back on the interface when the lease goes; the configurator's own knowledge, kept for it. */
 export interface Undo {

@@ -1,13 +1,21 @@
 // The client as a whole: the lease table and the cycle table side by side. An event goes to the lease table; what it
 // fires goes to the cycle table; what ends a cycle comes back to the lease table as its continuation.
 import {bootpCommands, type CommandName, refusal} from './commands.ts';
-import {type Cycle, type CycleStep, closedCycle, fire, hookEnded, hookStarted} from './cycle.ts';
+import {
+	type Cycle,
+	type CycleRule,
+	type CycleStep,
+	closedCycle,
+	fire,
+	hookEnded,
+	hookStarted,
+} from './cycle.ts';
 import {drawFrom} from './draw.ts';
 import type {CommandError, Effect} from './effect.ts';
 import type {Event, EventType, Stimulus} from './event.ts';
 import {type Lease, type Millis, never, type Undo} from './lease.ts';
 import type {Policy} from './policy.ts';
-import type {Record} from './record.ts';
+import {withPersist} from './recovery.ts';
 import type {Rule} from './rule.ts';
 import {rules} from './rules.ts';
 import {activeLease, type State, waitOf} from './state.ts';
@@ -31,6 +39,8 @@ export interface Machine {
 	readonly undo: Undo;
 	readonly linkUp: boolean;
 	readonly counters: Counters;
+	/** Addresses declined one after the other, without a lease in use between them. */
+	readonly declines: number;
 }
 
 /** A row that fired, with the states around it. */
@@ -45,13 +55,16 @@ export interface Transition {
 	readonly machine: Machine;
 	readonly effects: readonly Effect[];
 	readonly fired: readonly Fired[];
+	/** The rows of the cycle table that fired. */
+	readonly cycleFired: readonly CycleRule[];
 }
 
 const zero: Counters = {sent: 0, received: 0, declined: 0};
 
 /** A client that nothing has happened to yet. */
 export function initial(policy: Policy, linkUp: boolean): Machine {
-	return {policy, state: {name: 'OFF'}, cycle: closedCycle, leases: [], undo: {}, linkUp, counters: zero};
+	const nothing = {cycle: closedCycle, leases: [], undo: {}, counters: zero, declines: 0};
+	return {policy, state: {name: 'OFF'}, linkUp, ...nothing};
 }
 
 const table = new Map<string, Rule>();
@@ -113,6 +126,7 @@ class Working {
 	machine: Machine;
 	readonly effects: Effect[] = [];
 	readonly fired: Fired[] = [];
+	readonly cycleFired: CycleRule[] = [];
 	readonly #stimulus: Stimulus;
 
 	constructor(machine: Machine, stimulus: Stimulus) {
@@ -136,8 +150,9 @@ class Working {
 	}
 
 	/** Takes a step of the cycle table. */
-	cycle({cycle, run, ended, closed}: CycleStep): void {
+	cycle({cycle, run, ended, closed, fired}: CycleStep): void {
 		this.machine = {...this.machine, cycle};
+		this.cycleFired.push(...fired);
 		if (ended !== undefined) this.#settleAfter(ended.event);
 		if (run !== undefined) {
 			const {state} = this.machine;
@@ -148,9 +163,9 @@ class Working {
 	}
 
 	#context(): Context {
-		const {policy, leases, undo, linkUp} = this.machine;
+		const {policy, leases, undo, linkUp, declines} = this.machine;
 		const {at, entropy} = this.#stimulus;
-		return {at, draw: drawFrom(entropy), policy, leases, undo, linkUp};
+		return {at, draw: drawFrom(entropy), policy, leases, undo, linkUp, declines};
 	}
 
 	#take(step: Step, from: State, event: Event): void {
@@ -167,6 +182,7 @@ class Working {
 				received: before.received + ('reply' in event ? 1 : 0),
 				declined: before.declined + (step.declined === true ? 1 : 0),
 			},
+			declines: declinesAfter(step, machine.declines),
 		};
 		this.effects.push(...(step.effects ?? []));
 		this.#settleState(from, step.fire !== undefined);
@@ -194,6 +210,7 @@ class Working {
 		if (state.name === 'OFF') this.#settle(['start', 'extend', 'inform'], 'UNKIF');
 		if (state.name === 'FAILED') this.#settle(['start', 'extend'], 'FAILEDIF');
 		if (state.name === 'ENDING') this.#settle(['extend'], 'SRVFAILED');
+		if (from.name === 'INFORMING' && state.name !== 'INFORMED') this.#settle(['inform'], 'OUTSTATE');
 		// A lease that goes on being used fires no event that could tell who waits for it.
 		if (state.name === 'BOUND' && !fires) this.#settle(['start'], undefined);
 	}
@@ -209,6 +226,11 @@ class Working {
 	}
 }
 
+function declinesAfter({state, conflict}: Step, before: number): number {
+	if (state.name === 'BOUND') return 0;
+	return conflict === true ? before + 1 : before;
+}
+
 type CycleEntryEvent = NonNullable<CycleStep['ended']>['event'];
 
 /**
@@ -217,8 +239,13 @@ type CycleEntryEvent = NonNullable<CycleStep['ended']>['event'];
 export function transition(machine: Machine, event: Event, stimulus: Stimulus): Transition {
 	const working = new Working(machine, stimulus);
 	deliver(working, event, stimulus);
-	const {effects, fired} = working;
-	return {machine: working.machine, effects: withPersist(machine, working.machine, effects), fired};
+	const {effects, fired, cycleFired} = working;
+	return {
+		machine: working.machine,
+		effects: withPersist(machine, working.machine, effects),
+		fired,
+		cycleFired,
+	};
 }
 
 function deliver(working: Working, event: Event, stimulus: Stimulus): void {
@@ -271,37 +298,4 @@ function resumeCycle(working: Working, event: Extract<Event, {type: 'resume'}>):
 	const name = queue[0]?.event === 'BOUND' ? 'CLOSED' : 'OPEN';
 	working.machine = {...working.machine, cycle: {...closedCycle, name}};
 	for (const entry of queue) working.cycle(fire(working.machine.cycle, entry));
-}
-
-/** What has to survive the agent. */
-export function recordOf({state, cycle, leases, undo}: Machine): Record {
-	const active = activeLease(state);
-	return {
-		leases,
-		...(active === undefined ? {} : {active}),
-		...fired(cycle),
-		...(state.name === 'ENDING' ? {ending: {event: state.event, after: state.after}} : {}),
-		undo,
-	};
-}
-
-/** A hook whose process is not known yet has not been released: to whoever reads the record, it still waits. */
-function fired({running, queue}: Cycle): Pick<Record, 'running' | 'queue'> {
-	if (running === undefined) return {queue};
-	const {process, ...entry} = running;
-	return process === undefined ? {queue: [entry, ...queue]} : {running: {...entry, process}, queue};
-}
-
-/**
- * The record is written where it changed. Where a hook is about to run, that is when its process is known and before
- * it is released: until then the record on disk says that the event has not been fired.
- */
-function withPersist(before: Machine, after: Machine, effects: readonly Effect[]): readonly Effect[] {
-	const same =
-		before.leases === after.leases &&
-		before.cycle === after.cycle &&
-		before.undo === after.undo &&
-		activeLease(before.state) === activeLease(after.state);
-	if (same || effects.some(({type}) => type === 'persist' || type === 'runHook')) return effects;
-	return [...effects, {type: 'persist'}];
 }

@@ -51,8 +51,12 @@ export function offerObjection(reply: Reply, policy: Policy): string | undefined
 	if (message.options.serverIdentifier === undefined) return 'offer without server identifier';
 	if (effective.options.ipAddressLeaseTime === undefined) return 'offer without lease time';
 	if (effective.options.ipAddressLeaseTime === 0) return 'offer of no time';
-	const missing = policy.require.find(code => !carries(reply, code));
-	return missing === undefined ? undefined : 'offer without a required option';
+	return lacksRequired(reply, policy) ? 'offer without a required option' : undefined;
+}
+
+/** Whether a reply lacks an option that the configuration insists on. */
+export function lacksRequired(reply: Reply, {require}: Policy): boolean {
+	return require.some(code => !carries(reply, code));
 }
 
 function carries({effective}: Reply, code: number): boolean {
@@ -76,6 +80,13 @@ export function grantedLease(
 	if (!usableAddress(message.yiaddr)) return 'ACK of no usable address';
 	if (ipAddressLeaseTime === undefined) return 'ACK without lease time';
 	if (ipAddressLeaseTime === 0) return 'ACK of no time';
+	const times = {
+		lease: ipAddressLeaseTime,
+		...(t1 === undefined ? {} : {t1}),
+		...(t2 === undefined ? {} : {t2}),
+	};
+	const instants = leaseInstants(sentAt, times, context.draw);
+	if (instants.expiresAt <= context.at) return 'ACK of a lease that has run out';
 	const serverIdentifier = message.options.serverIdentifier ?? before?.serverIdentifier ?? from.address;
 	return {
 		address: message.yiaddr,
@@ -83,11 +94,7 @@ export function grantedLease(
 		...(from.hardware === undefined ? {} : {serverHardware: from.hardware}),
 		options: effective,
 		ack: reply.bytes,
-		...leaseInstants(
-			sentAt,
-			{lease: ipAddressLeaseTime, ...(t1 === undefined ? {} : {t1}), ...(t2 === undefined ? {} : {t2})},
-			context.draw,
-		),
+		...instants,
 		origin: 'server',
 	};
 }

@@ -4,14 +4,16 @@
 import {
 	boundTimeout,
 	defend,
+	defendHeld,
 	extended,
 	extensionRefused,
 	rebindingTimeout,
 	renew,
 	renewingTimeout,
 } from './actions/bound.ts';
-import {applied, applyFailed, declined} from './actions/configuring.ts';
+import {applied, applyFailed, declined, leaveSoon} from './actions/configuring.ts';
 import {
+	abandon,
 	closed,
 	drop,
 	expired,
@@ -26,7 +28,7 @@ import {inform, informed, informingTimeout} from './actions/informing.ts';
 import {checked, probeConflict, probingTimeout} from './actions/probing.ts';
 import {confirmed, denied, reboot, rebootingTimeout} from './actions/rebooting.ts';
 import {acknowledge, refused, requestingTimeout} from './actions/requesting.ts';
-import {acceptAtOnce, collect, discover, selectingTimeout} from './actions/selecting.ts';
+import {acceptAtOnce, acceptBootp, collect, discover, selectingTimeout} from './actions/selecting.ts';
 import {linkDown, linkUp, prepare, prepared, resume, startNow, stay} from './actions/starting.ts';
 import {routerAnswered, routerSeen, testingTimeout} from './actions/testing.ts';
 import {type Rule, rule} from './rule.ts';
@@ -55,11 +57,11 @@ export const rules: readonly Rule[] = [
 	rule(['PREPARING'],      'prepared',    ['INIT', 'INIT-REBOOT', 'DOWN'],                 'RFC 2131 §4.4.1',    prepared),
 
 	// Looking for a lease
-	rule(['INIT'],           'timeout',     ['SELECTING'],                                   'RFC 2131 §4.4.1',    discover),
+	rule(['INIT'],           'timeout',     ['SELECTING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'RFC 2131 §4.4.1', discover),
 	rule(['SELECTING'],      'timeout',     ['SELECTING', 'REQUESTING', 'PROBING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'RFC 2131 §4.1', selectingTimeout),
-	rule(['SELECTING'],      'offer',       ['SELECTING', 'REQUESTING', 'PROBING'],          'RFC 2131 §4.4.1',    collect),
-	rule(['SELECTING'],      'ack',         ['PROBING', 'CONFIGURING', 'ENDING'],            'RFC 4039 §3.1',      acceptAtOnce),
-	rule(['SELECTING'],      'bootp',       ['PROBING', 'CONFIGURING', 'ENDING'],            'RFC 1534 §2',        acceptAtOnce),
+	rule(['SELECTING'],      'offer',       ['SELECTING', 'REQUESTING', 'PROBING', 'INIT', 'DOWN', 'ENDING'], 'RFC 2131 §4.4.1', collect),
+	rule(['SELECTING'],      'ack',         ['PROBING', 'CONFIGURING', 'ENDING', 'INIT', 'DOWN'], 'RFC 4039 §3.1', acceptAtOnce),
+	rule(['SELECTING'],      'bootp',       ['CONFIGURING', 'ENDING'],                       'RFC 1534 §2',        acceptBootp),
 	rule(['REQUESTING'],     'timeout',     ['REQUESTING', 'INIT', 'DOWN', 'TESTING', 'CONFIGURING'], 'RFC 2131 §3.1 (5)', requestingTimeout),
 	rule(['REQUESTING'],     'ack',         ['PROBING', 'CONFIGURING', 'ENDING'],            'RFC 2131 §4.4.1',    acknowledge),
 	rule(['REQUESTING'],     'nak',         ['INIT', 'DOWN'],                                'RFC 2131 §3.1 (5)',  refused),
@@ -67,21 +69,23 @@ export const rules: readonly Rule[] = [
 	// Asking for a remembered one
 	rule(['INIT-REBOOT'],    'timeout',     ['REBOOTING'],                                   'RFC 2131 §4.4.2',    reboot),
 	rule(['REBOOTING'],      'timeout',     ['REBOOTING', 'INIT', 'DOWN', 'BOUND'],          'RFC 2131 §3.2 (3)',  rebootingTimeout),
-	rule(['REBOOTING'],      'ack',         ['PROBING', 'CONFIGURING', 'ENDING'],            'RFC 2131 §4.4.2',    confirmed),
+	rule(['REBOOTING'],      'ack',         ['PROBING', 'CONFIGURING', 'ENDING', 'INIT', 'DOWN'], 'RFC 2131 §4.4.2', confirmed),
 	rule(['REBOOTING'],      'nak',         ['INIT', 'DOWN', 'ENDING'],                      'RFC 2131 §4.4.2',    denied),
-	rule(['REBOOTING'],      'arp',         ['REBOOTING'],                                   'RFC 4436 §2.1',      routerSeen),
+	rule(['REBOOTING'],      'arp',         ['REBOOTING', 'ENDING'],                         'RFC 4436 §2.1',      routerSeen),
 
 	// Is the address free? Is the network there?
-	rule(['PROBING'],        'timeout',     ['PROBING', 'CONFIGURING'],                      'RFC 5227 §2.1.1',    probingTimeout),
-	rule(['PROBING'],        'arp',         ['PROBING', 'INIT', 'DOWN'],                     'RFC 5227 §2.1.1',    probeConflict),
+	rule(['PROBING'],        'timeout',     ['PROBING', 'CONFIGURING', 'INIT', 'DOWN'],      'RFC 5227 §2.1.1',    probingTimeout),
+	rule(['PROBING'],        'arp',         ['PROBING', 'INIT', 'DOWN', 'ENDING'],           'RFC 5227 §2.1.1',    probeConflict),
 	rule(['PROBING'],        'checked',     ['REQUESTING', 'PROBING', 'INIT', 'DOWN'],       'RFC 2131 §4.4.4',    checked),
 	rule(['TESTING'],        'timeout',     ['TESTING', 'CONFIGURING', 'INIT', 'DOWN'],      'extension',          testingTimeout),
-	rule(['TESTING'],        'arp',         ['CONFIGURING', 'BOUND'],                        'extension',          routerAnswered),
+	rule(['TESTING'],        'arp',         ['CONFIGURING', 'BOUND', 'TESTING', 'ENDING'],   'extension',          routerAnswered),
 
 	// Onto the interface
-	rule(['CONFIGURING'],    'applied',     ['BOUND'],                                       'RFC 2131 §4.4.1',    applied),
-	rule(['CONFIGURING'],    'declined',    ['INIT', 'DOWN', 'ENDING', 'TESTING', 'CONFIGURING'], 'RFC 2131 §4.4.4', declined),
-	rule(['CONFIGURING'],    'applyFailed', ['FAILED'],                                      'extension',          applyFailed),
+	rule(['CONFIGURING'],    'applied',     ['BOUND', 'ENDING', 'REMOVING'],                 'RFC 2131 §4.4.1',    applied),
+	rule(['CONFIGURING'],    'declined',    ['INIT', 'DOWN', 'ENDING', 'REMOVING', 'TESTING', 'CONFIGURING'], 'RFC 2131 §4.4.4', declined),
+	rule(['CONFIGURING'],    'applyFailed', ['FAILED', 'ENDING', 'REMOVING'],                'extension',          applyFailed),
+	rule(['CONFIGURING'],    'linkGone',    ['CONFIGURING'],                                 'extension',          leaveSoon),
+	rule(['CONFIGURING'],    'shutdown',    ['CONFIGURING'],                                 'extension',          leaveSoon),
 
 	// In use
 	rule(['BOUND'],          'timeout',     ['BOUND', 'RENEWING'],                           'RFC 2131 §4.4.5',    boundTimeout),
@@ -91,17 +95,20 @@ export const rules: readonly Rule[] = [
 	rule(['RENEWING', 'REBINDING'], 'ack',  ['PROBING', 'CONFIGURING', 'ENDING'],            'RFC 2131 §4.4.5',    extended),
 	rule(['RENEWING', 'REBINDING'], 'nak',  ['ENDING'],                                      'RFC 2131 §4.4.5',    extensionRefused),
 	rule(using,              'arp',         ['BOUND', 'RENEWING', 'REBINDING', 'ENDING'],    'RFC 5227 §2.4',      defend),
+	rule(['INIT', 'SELECTING', 'REQUESTING', 'INIT-REBOOT'], 'arp',
+		['INIT', 'SELECTING', 'REQUESTING', 'INIT-REBOOT', 'ENDING'],                        'RFC 5227 §2.4',      defendHeld),
 
 	// The link
 	rule(['DOWN', 'INIT', ...using], 'linkUp', ['INIT', 'INIT-REBOOT', 'DOWN'],              'RFC 2131 §3.7',      linkUp),
 	rule(seeking,            'linkDown',    ['DOWN'],                                        'RFC 2131 §3.7',      linkDown),
-	rule([...waiting, ...using, 'INFORMING', 'INFORMED', 'FAILED'], 'linkGone', ['ENDING', 'DOWN'], 'extension',    vanish),
+	rule([...waiting, ...using, 'FAILED'], 'linkGone', ['ENDING', 'DOWN'],                   'extension',          vanish),
+	rule(['INFORMING', 'INFORMED'], 'linkGone', ['REMOVING'],                                'extension',          abandon),
 
 	// The end of a lease
 	rule([...waiting, ...using, 'FAILED'], 'expiry', ['ENDING'],                             'RFC 2131 §4.4.5',    expired),
 	rule(['BOUND', 'RENEWING', 'REBINDING', 'DOWN', 'INIT-REBOOT', 'REBOOTING', 'PROBING', 'FAILED'], 'release', ['ENDING', 'REMOVING'], 'RFC 2131 §4.4.6', release),
 	rule([...waiting, ...using, 'INFORMING', 'INFORMED', 'FAILED'], 'drop', ['ENDING', 'REMOVING'], 'extension',    drop),
-	rule([...waiting, ...using, 'CONFIGURING', 'INFORMING', 'INFORMED', 'FAILED'], 'shutdown', ['ENDING', 'REMOVING'], 'extension', shutdown),
+	rule([...waiting, ...using, 'INFORMING', 'INFORMED', 'FAILED'], 'shutdown', ['ENDING', 'REMOVING'], 'extension', shutdown),
 	rule(['ENDING'],         'shutdown',    ['ENDING'],                                      'extension',          shutdownEnding),
 	rule(['REMOVING'],       'shutdown',    ['REMOVING'],                                    'extension',          shutdownRemoving),
 	rule(['ENDING'],         'cycleClosed', ['REMOVING'],                                    'RFC 2131 §4.4.6',    closed),

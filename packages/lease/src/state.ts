@@ -1,8 +1,14 @@
 import type {ApplyReason, HookEvent, Lease, Millis, Reply} from './lease.ts';
 import type {After} from './record.ts';
 
+/** An address in use. */
+interface Defending {
+	/** When it was last defended against another user of it (RFC 5227 §2.4). */
+	readonly defendedAt?: Millis;
+}
+
 /** A lease that is still on the interface, its cycle open, while the machine looks for its confirmation or another. */
-interface Holding {
+interface Holding extends Defending {
 	readonly held?: Lease;
 }
 
@@ -16,15 +22,22 @@ interface Retrying {
 	readonly resendAt: Millis;
 }
 
+/** A round of trying: it goes on over NAKs and silences until stored leases are looked at. */
+export interface Round {
+	/** When trying ends and stored leases are looked at. */
+	readonly panicAt: Millis;
+	/** How many NAKs it has brought. */
+	readonly refusals: number;
+}
+
 /** What an address is probed for: an offer before it is requested, or a lease before it is used. */
 export type Candidate =
-	| {
+	| ({
 			readonly kind: 'offer';
 			readonly offer: Reply;
 			readonly others: readonly Reply[];
 			readonly since: Millis;
-			readonly panicAt: Millis;
-	  }
+	  } & Round)
 	| {readonly kind: 'lease'; readonly reason: ApplyReason};
 
 /**
@@ -40,23 +53,23 @@ export type State =
 	| ({readonly name: 'DOWN'} & Holding)
 	/** The interface is being made ready to send. */
 	| ({readonly name: 'PREPARING'} & Holding)
-	| ({readonly name: 'INIT'; readonly startAt: Millis} & Holding)
+	/** `round` is there where one goes on. */
+	| ({readonly name: 'INIT'; readonly startAt: Millis; readonly round?: Round} & Holding)
 	| ({
 			readonly name: 'SELECTING';
-			/** When trying ends and stored leases are looked at. */
-			readonly panicAt: Millis;
 			readonly offers: readonly Reply[];
 			/** When the best offer is chosen; absent until there is one. */
 			readonly selectAt?: Millis;
 	  } & Retrying &
+			Round &
 			Holding)
 	| ({
 			readonly name: 'REQUESTING';
 			readonly offer: Reply;
 			readonly sentAt: Millis;
 			readonly giveUpAt: Millis;
-			readonly panicAt: Millis;
 	  } & Retrying &
+			Round &
 			Holding)
 	| ({readonly name: 'INIT-REBOOT'; readonly lease: Lease; readonly startAt: Millis} & Holding)
 	| ({
@@ -93,36 +106,72 @@ export type State =
 			readonly reason: ApplyReason;
 			readonly previous?: Lease;
 			readonly others?: readonly Lease[];
+			/** What came meanwhile, and leads away as soon as the kernel or the script has had its say. */
+			readonly leaving?: Leaving;
 	  }
 	| ({readonly name: 'BOUND'; readonly announcementsLeft: number; readonly announceAt: Millis} & Using)
 	| ({readonly name: 'RENEWING'; readonly sentAt: Millis} & Using & Retrying)
 	| ({readonly name: 'REBINDING'; readonly sentAt: Millis} & Using & Retrying)
 	/** The last event of the lease's cycle waits or runs; the address still stands. */
-	| {
+	| ({
 			readonly name: 'ENDING';
 			readonly lease: Lease;
 			readonly event: Extract<HookEvent, 'EXPIRE' | 'DROP' | 'RELEASE'>;
 			readonly after: After;
-			/** Another lease, to be used once this one is gone. */
-			readonly next?: Lease;
-	  }
+	  } & Aftermath)
 	/** The lease is being taken off the interface. */
-	| {readonly name: 'REMOVING'; readonly after: After; readonly next?: Lease}
+	| ({readonly name: 'REMOVING'; readonly after: After} & Aftermath)
 	| ({readonly name: 'INFORMING'; readonly address: string} & Retrying)
 	| {readonly name: 'INFORMED'; readonly lease: Lease}
 	/** The kernel refused the configuration; it was rolled back to `held`, or to nothing. */
 	| ({readonly name: 'FAILED'; readonly reason: string} & Holding);
 
-interface Using {
+/** What led away from a lease that was being configured. */
+export type Leaving = {readonly by: 'shutdown'; readonly release: boolean} | {readonly by: 'linkGone'};
+
+/** What follows a lease that goes, beside `after`. */
+interface Aftermath {
+	/** Another lease, to be used once this one is gone. */
+	readonly next?: Lease;
+	/** No IPv4 address is asked for before (RFC 8925). */
+	readonly quietUntil?: Millis;
+}
+
+interface Using extends Defending {
 	readonly lease: Lease;
-	/** When the address was last defended against another user of it (RFC 5227 §2.4). */
-	readonly defendedAt?: Millis;
 }
 
 type States = {readonly [S in State as S['name']]: S};
 
-/** The names of the states. */
+/** The name of a state. */
 export type StateName = State['name'];
+
+/** The states in the order of a lease's life: each once, and none left out. */
+const inOrder: {readonly [name in StateName]: true} = {
+	OFF: true,
+	DOWN: true,
+	PREPARING: true,
+	INIT: true,
+	SELECTING: true,
+	REQUESTING: true,
+	'INIT-REBOOT': true,
+	REBOOTING: true,
+	PROBING: true,
+	TESTING: true,
+	CONFIGURING: true,
+	BOUND: true,
+	RENEWING: true,
+	REBINDING: true,
+	ENDING: true,
+	REMOVING: true,
+	INFORMING: true,
+	INFORMED: true,
+	FAILED: true,
+};
+
+/** The names of all states. */
+export const stateNames = Object.keys(inOrder) as readonly StateName[];
+
 /** The state of one name. */
 export type StateOf<N extends StateName> = States[N];
 

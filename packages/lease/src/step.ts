@@ -14,6 +14,8 @@ export interface Context {
 	readonly leases: readonly Lease[];
 	readonly undo: Undo;
 	readonly linkUp: boolean;
+	/** Addresses declined one after the other, without a lease in use between them. */
+	readonly declines: number;
 }
 
 /** What an action decides. */
@@ -27,6 +29,8 @@ export interface Step<N extends StateName = StateName> {
 	readonly undo?: Undo;
 	/** A message that the server should not have sent: it counts as declined. */
 	readonly declined?: boolean;
+	/** An address turned out to be taken. */
+	readonly conflict?: boolean;
 }
 
 /** An event that changes nothing, and why: the reason is counted. */

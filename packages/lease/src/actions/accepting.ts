@@ -15,12 +15,16 @@ export type Accepted = 'PROBING' | 'CONFIGURING' | 'ENDING';
 export function accept(state: State, lease: Lease, reason: ApplyReason, context: Context): Step<Accepted> {
 	const held = activeLease(state);
 	if (held !== undefined && reason === 'BOUND') return replace(held, lease);
-	const inUse = held?.address === lease.address;
+	const {acd, script} = context.policy;
 	// An offer was probed before it was requested where a script is asked; what is in use is defended instead.
-	if (!inUse && context.policy.acd !== 'off' && !context.policy.script && lease.origin === 'server') {
-		return probeLease(lease, reason, held, context);
-	}
-	return configure(lease, reason, held, context);
+	const probes = acd !== 'off' && !script && lease.origin === 'server' && held?.address !== lease.address;
+	return probes ? probeLease(lease, reason, held, context) : configure(lease, reason, held, context);
+}
+
+/** Accepts a lease whose server could not be told that its address is taken. */
+export function acceptUnprobed(state: State, lease: Lease, context: Context): Step<'CONFIGURING' | 'ENDING'> {
+	const held = activeLease(state);
+	return held === undefined ? configure(lease, 'BOUND', undefined, context) : replace(held, lease);
 }
 
 /** Puts a lease on the interface. */

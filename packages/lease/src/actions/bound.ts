@@ -1,5 +1,5 @@
 // BOUND, RENEWING, REBINDING: a lease in use, kept by asking for more time (RFC 2131 §4.4.5), and defended (RFC 5227).
-import type {Destination, Effect} from '../effect.ts';
+import type {ArpPacket, Destination, Effect} from '../effect.ts';
 import type {EventOf} from '../event.ts';
 import {type Lease, type Millis, never} from '../lease.ts';
 import {buildRequestExtending} from '../messages.ts';
@@ -12,6 +12,9 @@ import {announce, claims} from './arp.ts';
 import {expire, withDecline} from './ending.ts';
 
 type Using = StateOf<'BOUND' | 'RENEWING' | 'REBINDING'>;
+type Seeking = StateOf<
+	'INIT' | 'SELECTING' | 'REQUESTING' | 'INIT-REBOOT' | 'REBOOTING' | 'PROBING' | 'TESTING'
+>;
 
 const announceInterval: Millis = 2000;
 const defendInterval: Millis = 10_000;
@@ -168,8 +171,27 @@ export function defend(
 	{packet}: EventOf<'arp'>,
 	context: Context,
 ): Step<'BOUND' | 'RENEWING' | 'REBINDING' | 'ENDING'> | Ignored {
-	const {lease, defendedAt} = state;
+	return defendLease(state, state.lease, packet, context);
+}
+
+/** The same for a lease that is still in use while the machine looks for its confirmation or another. */
+export function defendHeld<S extends Seeking>(
+	state: S,
+	{packet}: EventOf<'arp'>,
+	context: Context,
+): {readonly state: S; readonly effects: readonly Effect[]} | Step<'ENDING'> | Ignored {
+	if (state.held === undefined) return ignore('ARP of no concern');
+	return defendLease(state, state.held, packet, context);
+}
+
+function defendLease<S extends Using | Seeking>(
+	state: S,
+	lease: Lease,
+	packet: ArpPacket,
+	context: Context,
+): {readonly state: S; readonly effects: readonly Effect[]} | Step<'ENDING'> | Ignored {
 	const {at, policy} = context;
+	const {defendedAt} = state;
 	if (policy.acd === 'off' || !claims(packet, lease.address, policy)) return ignore('ARP of no concern');
 	if (defendedAt === undefined || at - defendedAt > defendInterval) {
 		return {state: {...state, defendedAt: at}, effects: [announce(lease.address, policy)]};

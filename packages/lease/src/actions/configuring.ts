@@ -1,10 +1,10 @@
 // CONFIGURING: the kernel or the script has its say about a lease before it counts.
 import type {EventOf} from '../event.ts';
 import type {Lease} from '../lease.ts';
-import type {StateOf} from '../state.ts';
+import type {Leaving, StateOf} from '../state.ts';
 import type {Context, Step} from '../step.ts';
 import {bound, newlyBound} from './bound.ts';
-import {expire, withDecline} from './ending.ts';
+import {depart, expire, withDecline} from './ending.ts';
 import {declineWait} from './probing.ts';
 import {hold, initialize} from './starting.ts';
 import {testNext} from './testing.ts';
@@ -16,34 +16,52 @@ function remember(lease: Lease, leases: readonly Lease[]): readonly Lease[] {
 	return [lease, ...leases.filter(({address}) => address !== lease.address)].slice(0, mostLeases);
 }
 
-/** The lease is on the interface: its event is fired. A stored lease that was already in use fires none. */
+/** The lease is on the interface: its event is fired. */
 export function applied(
-	{lease, previous, reason}: StateOf<'CONFIGURING'>,
+	{lease, previous, leaving}: StateOf<'CONFIGURING'>,
 	{undo}: EventOf<'applied'>,
 	context: Context,
-): Step<'BOUND'> {
-	const step = previous?.address === lease.address ? {state: bound(lease)} : newlyBound(lease, context);
+): Step<'BOUND' | 'ENDING' | 'REMOVING'> {
 	const leases = lease.origin === 'predefined' ? context.leases : remember(lease, context.leases);
-	if (reason === 'TIMEOUT' && previous !== undefined) return {...step, leases, undo};
+	if (leaving !== undefined) {
+		return {leases, undo, ...depart(leaving, lease, previous !== undefined, {...context, leases, undo})};
+	}
+	const step = previous?.address === lease.address ? {state: bound(lease)} : newlyBound(lease, context);
 	return {...step, leases, undo, fire: {event: previous === undefined ? 'BOUND' : 'EXTEND', lease}};
 }
 
 /** The script does not want the lease: it is declined. A stored lease that fails its test makes way for the next. */
 export function declined(
-	{lease, previous, reason, others}: StateOf<'CONFIGURING'>,
+	{lease, previous, reason, others, leaving}: StateOf<'CONFIGURING'>,
 	event: EventOf<'declined'>,
 	context: Context,
-): Step<'INIT' | 'DOWN' | 'ENDING' | 'TESTING' | 'CONFIGURING'> {
-	if (reason === 'TIMEOUT') return testNext(others ?? [], previous, lease, context);
-	const step =
-		previous === undefined ? initialize(context, undefined, declineWait) : expire(previous, 'retry');
-	return withDecline(step, lease, event.reason, context);
+): Step<'INIT' | 'DOWN' | 'ENDING' | 'REMOVING' | 'TESTING' | 'CONFIGURING'> {
+	const left = leaving && depart(leaving, previous, previous !== undefined, context);
+	if (reason === 'TIMEOUT') return left ?? testNext(others ?? [], previous, lease, context);
+	return withDecline(left ?? afterDecline(previous, context), lease, event.reason, context);
+}
+
+function afterDecline(previous: Lease | undefined, context: Context): Step<'INIT' | 'DOWN' | 'ENDING'> {
+	if (previous !== undefined) return expire(previous, 'retry');
+	return initialize(context, undefined, declineWait(context.declines + 1));
 }
 
 /** The kernel does not take it; it has been rolled back to what was there before. */
 export function applyFailed(
-	{previous}: StateOf<'CONFIGURING'>,
+	{previous, leaving}: StateOf<'CONFIGURING'>,
 	{reason}: EventOf<'applyFailed'>,
-): Step<'FAILED'> {
+	context: Context,
+): Step<'FAILED' | 'ENDING' | 'REMOVING'> {
+	if (leaving !== undefined) return depart(leaving, previous, previous !== undefined, context);
 	return {state: {name: 'FAILED', reason, ...hold(previous)}};
+}
+
+/** The agent ends, or the interface is gone, while the kernel or the script has its say: it is heard out first. */
+export function leaveSoon(
+	state: StateOf<'CONFIGURING'>,
+	event: EventOf<'shutdown' | 'linkGone'>,
+): Step<'CONFIGURING'> {
+	const leaving: Leaving =
+		event.type === 'shutdown' ? {by: 'shutdown', release: event.release} : {by: 'linkGone'};
+	return {state: {...state, leaving: state.leaving?.by === 'shutdown' ? state.leaving : leaving}};
 }

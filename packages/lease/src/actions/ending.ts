@@ -5,11 +5,12 @@ import type {EventOf} from '../event.ts';
 import type {Lease} from '../lease.ts';
 import {buildRelease} from '../messages.ts';
 import type {After} from '../record.ts';
-import {activeLease, type State, type StateOf} from '../state.ts';
+import {activeLease, type Leaving, type State, type StateOf} from '../state.ts';
 import type {Context, Step} from '../step.ts';
 import {type Accepted, accept} from './accepting.ts';
 import {declineEffect, declineWait} from './probing.ts';
 import {begin, initialize} from './starting.ts';
+import {quietAfter} from './v6only.ts';
 
 type Ending = Step<'ENDING'>;
 
@@ -30,14 +31,15 @@ export function expired(state: State): Ending {
 	return expire(lease, state.name === 'FAILED' ? 'off' : 'restart');
 }
 
-/** Adds the DHCPDECLINE of the lease to a step, and forgets the lease. */
+/** Adds the DHCPDECLINE of the lease to a step, where a server has granted it, and forgets the lease. */
 export function withDecline<S extends Step>(step: S, lease: Lease, why: string, context: Context): S {
-	const sent = declineEffect(lease, context.draw.u32(), why, context);
+	const sent = lease.origin === 'server' ? [declineEffect(lease, context.draw.u32(), why, context)] : [];
 	return {
 		...step,
-		effects: [sent, ...(step.effects ?? [])],
+		effects: [...sent, ...(step.effects ?? [])],
 		leases: context.leases.filter(({address}) => address !== lease.address),
 		declined: true,
+		conflict: true,
 	};
 }
 
@@ -47,9 +49,32 @@ export function drop(state: State, _event: unknown, context: Context): Step<'END
 	return lease === undefined ? leave(context) : end(lease, 'DROP', 'off');
 }
 
-/** Nothing is on the interface: only a script has something to undo. */
-function leave({undo}: Context): Step<'REMOVING'> {
-	return {state: {name: 'REMOVING', after: 'off'}, effects: [{type: 'remove', reason: 'STOP', undo}]};
+/** No cycle is open, so no event is fired: what is on the interface goes, and a script has something to undo. */
+export function leave({undo}: Context, after: After = 'off', lease?: Lease): Step<'REMOVING'> {
+	return {
+		state: {name: 'REMOVING', after},
+		effects: [{type: 'remove', ...(lease === undefined ? {} : {lease}), reason: 'STOP', undo}],
+	};
+}
+
+/** Leads away from a lease that was being configured; `lease` is what is on the interface now, its cycle open or not. */
+export function depart(
+	leaving: Leaving,
+	lease: Lease | undefined,
+	open: boolean,
+	context: Context,
+): Step<'ENDING' | 'REMOVING'> {
+	const after = leaving.by === 'shutdown' ? 'off' : 'restart';
+	const releases = leaving.by === 'shutdown' && leaving.release && lease?.origin === 'server';
+	if (lease === undefined) return leave(context, after);
+	if (open) return end(lease, releases ? 'RELEASE' : 'DROP', after);
+	return releases ? releaseUnseen(lease, context, lease) : leave(context, after, lease);
+}
+
+/** Gives back a lease that no hook has seen; `applied` where it is on the interface nevertheless. */
+function releaseUnseen(lease: Lease, context: Context, applied?: Lease): Step<'REMOVING'> {
+	const {effects = [], ...step} = leave(context, 'off', applied);
+	return {...step, effects: [releaseEffect(lease, context), ...effects], leases: forget(lease, context)};
 }
 
 /** The lease is given back: with its event where it is in use, in silence where it is only remembered. */
@@ -57,12 +82,9 @@ export function release(state: State, _event: unknown, context: Context): Step<'
 	const lease = activeLease(state);
 	if (lease !== undefined) return end(lease, 'RELEASE', 'off');
 	const remembered = 'lease' in state ? state.lease : undefined;
-	if (remembered === undefined) return leave(context);
-	return {
-		...leave(context),
-		effects: [releaseEffect(remembered, context), {type: 'remove', reason: 'STOP', undo: context.undo}],
-		leases: forget(remembered, context),
-	};
+	// What was only offered is not held.
+	const offered = state.name === 'PROBING' && state.candidate.kind === 'offer';
+	return remembered === undefined || offered ? leave(context) : releaseUnseen(remembered, context);
 }
 
 /** The agent ends. */
@@ -87,10 +109,15 @@ export function shutdownRemoving(): Step<'REMOVING'> {
 	return {state: {name: 'REMOVING', after: 'off'}};
 }
 
-/** The interface was deleted: there is nothing left to see, but the cycle is closed. */
+/** The interface was deleted: there is nothing left to see, but the cycle is closed. It starts anew if it returns. */
 export function vanish(state: State): Step<'ENDING' | 'DOWN'> {
 	const lease = activeLease(state);
 	return lease === undefined ? {state: {name: 'DOWN'}} : end(lease, 'DROP', 'restart');
+}
+
+/** The interface was deleted, and with it the address that was not ours: nobody asked for another one. */
+export function abandon(_state: State, _event: unknown, context: Context): Step<'REMOVING'> {
+	return leave(context);
 }
 
 const forget = (lease: Lease, {leases}: Context): readonly Lease[] =>
@@ -100,7 +127,7 @@ const forget = (lease: Lease, {leases}: Context): readonly Lease[] =>
  * A UDP datagram sent just before its source address goes is lost when ARP has to be asked; a frame to the
  * link-layer address that the last ACK came from is not.
  */
-function releaseEffect(lease: Lease, {policy, draw}: Context): Effect {
+export function releaseEffect(lease: Lease, {policy, draw}: Context): Effect {
 	const {address: source, serverHardware: hardware, serverIdentifier: address} = lease;
 	const message = buildRelease(policy, draw.u32(), lease);
 	if (address === undefined) return {type: 'send', message, to: {to: 'broadcast', source}};
@@ -112,10 +139,10 @@ const removeReason = {EXPIRE: 'EXPIRE', DROP: 'STOP', RELEASE: 'RELEASE'} as con
 
 /** The last hook has ended: the address goes. A RELEASE is sent while it still stands. */
 export function closed(state: StateOf<'ENDING'>, _event: unknown, context: Context): Step<'REMOVING'> {
-	const {lease, event, after, next} = state;
+	const {lease, event, name: _, ...aftermath} = state;
 	const released = event === 'RELEASE';
 	return {
-		state: {name: 'REMOVING', after, ...(next === undefined ? {} : {next})},
+		state: {name: 'REMOVING', ...aftermath},
 		effects: [
 			...(released ? [releaseEffect(lease, context)] : []),
 			{type: 'remove', lease, reason: removeReason[event], undo: context.undo},
@@ -132,8 +159,15 @@ export function removed(
 ): Step<'OFF' | 'INIT' | 'INIT-REBOOT' | 'DOWN' | Accepted> {
 	const undo = {};
 	const context = {...before, undo};
-	if (state.next !== undefined) return {...accept(state, state.next, 'BOUND', context), undo};
-	if (state.after === 'off') return {state: {name: 'OFF'}, undo};
-	if (state.after === 'retry') return {...initialize(context, undefined, declineWait), undo};
-	return {...begin(context), undo};
+	return {...goOn(state, context), undo};
+}
+
+function goOn(state: StateOf<'REMOVING'>, context: Context): ReturnType<typeof removed> {
+	const {after, next, quietUntil} = state;
+	if (after === 'off') return {state: {name: 'OFF'}};
+	if (quietUntil !== undefined) return quietAfter(quietUntil, context);
+	if (after === 'retry') return initialize(context, undefined, declineWait(context.declines));
+	// The hooks of the lease before may have taken longer than this one lasts, and the link may have gone.
+	const usable = next !== undefined && next.expiresAt > context.at && context.linkUp;
+	return usable ? accept(state, next, 'BOUND', context) : begin(context);
 }

@@ -6,15 +6,22 @@ import type {EventOf} from '../event.ts';
 import {type ApplyReason, type Lease, type Millis, never, type Reply} from '../lease.ts';
 import {buildDecline} from '../messages.ts';
 import type {Policy} from '../policy.ts';
-import type {StateOf} from '../state.ts';
+import type {Round, StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, type Step} from '../step.ts';
 import {configure} from './accepting.ts';
 import {conflicts, probe} from './arp.ts';
-import {type Exchange, request} from './requesting.ts';
+import {defendHeld} from './bound.ts';
+import {type Exchange, request, roundOf} from './requesting.ts';
 import {hold, initialize} from './starting.ts';
 
-/** How long nothing is asked for after an address was declined (RFC 2131 §3.1 (5): at least ten seconds). */
-export const declineWait: Millis = 10_000;
+/**
+ * How long nothing is asked for after an address was declined: at least ten seconds (RFC 2131 §3.1 (5)), and after
+ * MAX_CONFLICTS, RATE_LIMIT_INTERVAL.
+ * @rfc 5227 §2.1.1
+ */
+export function declineWait(declines: number): Millis {
+	return declines < 10 ? 10_000 : 60_000;
+}
 
 interface ProbePlan {
 	readonly probes: number;
@@ -57,15 +64,10 @@ export function probeOffer(
 	others: readonly Reply[],
 	context: Context,
 ): Step<'PROBING'> {
-	const {since, panicAt, xid} = exchange;
+	const {since, xid, held} = exchange;
 	const lease = offeredLease(offer, context.at);
-	const step = startProbing(
-		lease,
-		{kind: 'offer', offer, others, since, panicAt},
-		exchange.held,
-		xid,
-		context,
-	);
+	const candidate = {kind: 'offer', offer, others, since, ...roundOf(exchange)} as const;
+	const step = startProbing(lease, candidate, held, xid, context);
 	return {...step, effects: [{type: 'check', stage: 'ARPSEND', offered: lease}, ...(step.effects ?? [])]};
 }
 
@@ -114,25 +116,27 @@ export function probingTimeout(
 	state: StateOf<'PROBING'>,
 	_event: unknown,
 	context: Context,
-): Step<'PROBING' | 'CONFIGURING'> {
-	if (state.probesLeft > 0) return sendProbe(state, context);
-	if (state.candidate.kind === 'lease') {
-		return configure(state.lease, state.candidate.reason, state.held, context);
+): Step<'PROBING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
+	const {candidate, held, lease, probesLeft} = state;
+	if (probesLeft > 0) return sendProbe(state, context);
+	if (candidate.kind === 'offer') {
+		return {state: {...state, nextAt: never}, effects: [{type: 'check', stage: 'ARPCHECK', offered: lease}]};
 	}
-	return {
-		state: {...state, nextAt: never},
-		effects: [{type: 'check', stage: 'ARPCHECK', offered: state.lease}],
-	};
+	// A lease may be so short that it is over before it is known to be free.
+	if (lease.expiresAt <= context.at) return initialize(context, held, 0);
+	return configure(lease, candidate.reason, held, context);
 }
 
 /** The script has answered ARPCHECK. */
 export function checked(
 	state: StateOf<'PROBING'>,
-	{taken}: EventOf<'checked'>,
+	{address, taken}: EventOf<'checked'>,
 	context: Context,
 ): Step<'REQUESTING' | 'PROBING' | 'INIT' | 'DOWN'> | Ignored {
-	const {candidate} = state;
-	if (candidate.kind !== 'offer') return ignore('answer to a question that was not asked');
+	const {candidate, lease, nextAt} = state;
+	// An answer may come when its question is moot: ARP has found the address in use, another one is looked at.
+	const asked = candidate.kind === 'offer' && nextAt === never && address === lease.address;
+	if (!asked) return ignore('answer to a question that was not asked');
 	if (taken) return decline(state, 'the script found the address in use', context);
 	return request(exchangeOf(state, candidate), candidate.offer, context);
 }
@@ -140,19 +144,20 @@ export function checked(
 /** Somebody has the address, or wants it at the same time. */
 export function probeConflict(
 	state: StateOf<'PROBING'>,
-	{packet}: EventOf<'arp'>,
+	event: EventOf<'arp'>,
 	context: Context,
-): Step<'PROBING' | 'INIT' | 'DOWN'> | Ignored {
-	if (!conflicts(packet, state.lease.address, context.policy)) return ignore('ARP of no concern');
+): Step<'PROBING' | 'INIT' | 'DOWN' | 'ENDING'> | Ignored {
+	const wanted = conflicts(event.packet, state.lease.address, context.policy);
+	if (!wanted) return defendHeld(state, event, context);
 	return decline(state, 'the address is in use', context);
 }
 
 const exchangeOf = (
 	{xid, held}: StateOf<'PROBING'>,
-	{since, panicAt}: {readonly since: Millis; readonly panicAt: Millis},
-): Exchange => ({xid, since, panicAt, ...hold(held)});
+	{since, ...round}: {readonly since: Millis} & Round,
+): Exchange => ({xid, since, ...roundOf(round), ...hold(held)});
 
-/** Declines; the next offer is tried, or after ten seconds a new search. */
+/** Declines; the next offer is tried, or after a while a new search. */
 function decline(
 	state: StateOf<'PROBING'>,
 	why: string,
@@ -162,11 +167,13 @@ function decline(
 	const sent = declineEffect(lease, xid, why, context);
 	const leases = context.leases.filter(({address}) => address !== lease.address);
 	const [other, ...others] = candidate.kind === 'offer' ? candidate.others : [];
+	const taken = {leases, declined: true, conflict: true};
 	if (candidate.kind === 'lease' || other === undefined) {
-		return {...initialize(context, state.held, declineWait), effects: [sent], leases, declined: true};
+		const wait = declineWait(context.declines + 1);
+		return {...initialize(context, state.held, wait), effects: [sent], ...taken};
 	}
 	const step = probeOffer(exchangeOf(state, candidate), other, others, context);
-	return {...step, effects: [sent, ...(step.effects ?? [])], leases, declined: true};
+	return {...step, effects: [sent, ...(step.effects ?? [])], ...taken};
 }
 
 /** The DHCPDECLINE of an address. */

@@ -1,4 +1,5 @@
 // INIT-REBOOT and REBOOTING: does a remembered address still hold, on this link?
+import type {Effect} from '../effect.ts';
 import type {EventOf} from '../event.ts';
 import type {Lease} from '../lease.ts';
 import {buildRequestRebooting} from '../messages.ts';
@@ -11,6 +12,7 @@ import {askRouters} from './arp.ts';
 import {bound} from './bound.ts';
 import {expire} from './ending.ts';
 import {hold, initialize} from './starting.ts';
+import {doWithout, v6OnlyWait} from './v6only.ts';
 
 /** Asks for the remembered address; at the same time its routers, where the address is still in use (RFC 4436). */
 export function reboot(state: StateOf<'INIT-REBOOT'>, _event: unknown, context: Context): Step<'REBOOTING'> {
@@ -30,12 +32,13 @@ export function reboot(state: StateOf<'INIT-REBOOT'>, _event: unknown, context: 
 			routerSeen: false,
 			...hold(held),
 		},
-		effects: [
-			sendRequest(exchange, lease, context),
-			...(held === undefined ? [] : askRouters(held, held.address, policy)),
-		],
+		effects: [sendRequest(exchange, lease, context), ...whoIsHere(state, context)],
 	};
 }
+
+/** Asks the routers of an address that is still in use. @rfc 4436 §2.1 */
+const whoIsHere = ({held}: {readonly held?: Lease}, {policy}: Context): readonly Effect[] =>
+	held === undefined ? [] : askRouters(held, held.address, policy);
 
 const sendRequest = (exchange: {xid: number; since: number}, lease: Lease, {policy, at}: Context) =>
 	({
@@ -59,21 +62,29 @@ export function rebootingTimeout(
 		const interval = nextInterval(state.interval, policy.timing, draw);
 		return {
 			state: {...state, interval, sentAt: at, resendAt: resendInstant(at, interval, policy.timing, draw)},
-			effects: [sendRequest(state, state.lease, context)],
+			effects: [
+				sendRequest(state, state.lease, context),
+				...(state.routerSeen ? [] : whoIsHere(state, context)),
+			],
 		};
 	}
 	if (state.held !== undefined && state.routerSeen) return {state: bound(state.held)};
 	return initialize(context, state.held, 0);
 }
 
-/** The address holds, or another was given instead: either way the cycle that is open goes on. */
+/**
+ * The address holds, or another was given instead: either way the cycle that is open goes on. A network that now
+ * wants no IPv4 ends it.
+ */
 export function confirmed(
 	state: StateOf<'REBOOTING'>,
 	{reply}: EventOf<'ack'>,
 	context: Context,
-): Step<Accepted> | Ignored {
+): Step<Accepted | 'INIT' | 'DOWN'> | Ignored {
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
+	const wait = v6OnlyWait(reply, context.policy);
+	if (wait !== undefined) return doWithout(state.held, wait, context);
 	const granted = grantedLease(reply, state.sentAt, context, state.lease);
 	return typeof granted === 'string' ? refuse(granted) : accept(state, granted, 'REBOOT', context);
 }

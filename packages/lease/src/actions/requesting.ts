@@ -3,32 +3,31 @@ import type {EventOf} from '../event.ts';
 import type {Lease, Millis, Reply} from '../lease.ts';
 import {buildRequestSelecting} from '../messages.ts';
 import {grantedLease, objection} from '../reply.ts';
-import type {StateOf} from '../state.ts';
+import type {Round, StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
-import {nextInterval, resendInstant} from '../timing.ts';
+import {nextInterval, refusalWait, resendInstant} from '../timing.ts';
 import {type Accepted, accept} from './accepting.ts';
 import {hold, initialize} from './starting.ts';
 import {panic} from './testing.ts';
 
 /** The exchange that an offer belongs to. */
-export interface Exchange {
+export interface Exchange extends Round {
 	readonly xid: number;
 	readonly since: Millis;
-	readonly panicAt: Millis;
 	readonly held?: Lease;
 }
 
 /** Takes the offer. */
 export function request(exchange: Exchange, offer: Reply, context: Context): Step<'REQUESTING'> {
 	const {at, draw, policy} = context;
-	const {xid, since, panicAt} = exchange;
+	const {xid, since} = exchange;
 	const interval = nextInterval(undefined, policy.timing, draw);
 	return {
 		state: {
 			name: 'REQUESTING',
 			xid,
 			since,
-			panicAt,
+			...roundOf(exchange),
 			offer,
 			interval,
 			sentAt: at,
@@ -39,6 +38,9 @@ export function request(exchange: Exchange, offer: Reply, context: Context): Ste
 		effects: [sendRequest({xid, since, offer}, context)],
 	};
 }
+
+/** The round of trying that an exchange belongs to. */
+export const roundOf = ({panicAt, refusals}: Round): Round => ({panicAt, refusals});
 
 const sendRequest = (
 	{offer, ...exchange}: {xid: number; since: Millis; offer: Reply},
@@ -61,7 +63,7 @@ export function requestingTimeout(
 ): Step<'REQUESTING' | 'INIT' | 'DOWN' | 'TESTING' | 'CONFIGURING'> {
 	const {at, draw, policy} = context;
 	if (at >= state.panicAt) return panic(state, event, context);
-	if (at >= state.giveUpAt) return initialize(context, state.held, 0);
+	if (at >= state.giveUpAt) return initialize(context, state.held, 0, roundOf(state));
 	const interval = nextInterval(state.interval, policy.timing, draw);
 	return {
 		state: {...state, interval, sentAt: at, resendAt: resendInstant(at, interval, policy.timing, draw)},
@@ -93,7 +95,11 @@ export function acknowledge(
 	return typeof granted === 'string' ? refuse(granted) : accept(state, granted, 'BOUND', context);
 }
 
-/** The server says no: the offer is gone, the search begins anew. A stranger's no does not count. */
+/**
+ * The server says no: the offer is gone, the search begins anew. A stranger's no does not count.
+ * Deviation: RFC 2131 §3.1 (5) starts anew at once; from the second NAK of a round on, the client waits as it does
+ * between DISCOVERs, since a server that refuses what it offers would be asked as fast as the network goes.
+ */
 export function refused(
 	state: StateOf<'REQUESTING'>,
 	{reply}: EventOf<'nak'>,
@@ -102,5 +108,7 @@ export function refused(
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
 	if (!chosenServer(state, reply)) return ignore('NAK of a server that was not asked');
-	return {...initialize(context, state.held, 0), declined: true};
+	const {refusals, panicAt} = state;
+	const round = {panicAt, refusals: refusals + 1};
+	return {...initialize(context, state.held, refusalWait(refusals), round), declined: true};
 }

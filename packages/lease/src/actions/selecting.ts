@@ -1,23 +1,34 @@
 // INIT and SELECTING: asking all servers, collecting what they offer, taking one.
 import {drawFrom} from '../draw.ts';
 import type {EventOf} from '../event.ts';
-import type {Millis, Reply} from '../lease.ts';
+import {type Lease, type Millis, never, type Reply} from '../lease.ts';
 import {buildDiscover} from '../messages.ts';
-import {grantedLease, objection, offerObjection} from '../reply.ts';
+import {grantedLease, lacksRequired, objection, offerObjection} from '../reply.ts';
 import {activeLease, type StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
 import {nextInterval, resendInstant} from '../timing.ts';
-import {type Accepted, accept} from './accepting.ts';
+import {type Accepted, accept, acceptUnprobed} from './accepting.ts';
+import {releaseEffect} from './ending.ts';
 import {probeOffer} from './probing.ts';
-import {request} from './requesting.ts';
+import {request, roundOf} from './requesting.ts';
 import {hold} from './starting.ts';
 import {panic} from './testing.ts';
+import {doWithout, v6OnlyWait} from './v6only.ts';
 
 const everywhere = {to: 'broadcast', source: '0.0.0.0'} as const;
 
-/** Sends the first DISCOVER of a round of trying. */
-export function discover(state: StateOf<'INIT'>, _event: unknown, context: Context): Step<'SELECTING'> {
+/** Offers that are kept while others are waited for: what comes beyond them need not be better. */
+const mostOffers = 16;
+
+/** Sends the first DISCOVER of a round of trying, or another one of a round that goes on. */
+export function discover(
+	state: StateOf<'INIT'>,
+	event: unknown,
+	context: Context,
+): Step<'SELECTING' | 'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
 	const {at, draw, policy} = context;
+	const round = state.round ?? {panicAt: at + policy.timing.timeout, refusals: 0};
+	if (at >= round.panicAt) return panic(state, event, context);
 	const exchange = {xid: draw.u32(), since: at};
 	const interval = nextInterval(undefined, policy.timing, draw);
 	return {
@@ -26,7 +37,7 @@ export function discover(state: StateOf<'INIT'>, _event: unknown, context: Conte
 			...exchange,
 			interval,
 			resendAt: resendInstant(at, interval, policy.timing, draw),
-			panicAt: at + policy.timing.timeout,
+			...roundOf(round),
 			offers: [],
 			...hold(state.held),
 		},
@@ -48,8 +59,9 @@ export function selectingTimeout(
 	context: Context,
 ): Step<'SELECTING' | 'REQUESTING' | 'PROBING' | 'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
 	const {at, draw, policy} = context;
-	if (state.selectAt !== undefined && at >= state.selectAt) return choose(state, state.offers, context);
-	if (at >= state.panicAt) return panic(state, event, context);
+	if (at >= Math.min(state.selectAt ?? never, state.panicAt)) {
+		return state.offers.length > 0 ? choose(state, state.offers, context) : panic(state, event, context);
+	}
 	const interval = nextInterval(state.interval, policy.timing, draw);
 	const message = buildDiscover(policy, state, at, hint(state, context));
 	return {
@@ -66,11 +78,14 @@ export function collect(
 	state: StateOf<'SELECTING'>,
 	{reply}: EventOf<'offer'>,
 	context: Context,
-): Step<'SELECTING' | 'REQUESTING' | 'PROBING'> | Ignored {
+): Step<'SELECTING' | 'REQUESTING' | 'PROBING' | 'INIT' | 'DOWN' | 'ENDING'> | Ignored {
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
+	const wait = v6OnlyWait(reply, context.policy);
+	if (wait !== undefined) return doWithout(state.held, wait, context);
 	const poor = offerObjection(reply, context.policy);
 	if (poor !== undefined) return refuse(poor);
+	if (state.offers.length >= mostOffers) return ignore('more offers than are kept');
 	const offers = [...state.offers, reply];
 	const selectAt: Millis =
 		state.selectAt ?? Math.max(context.at, state.since + context.policy.timing.selectTimeout);
@@ -92,24 +107,43 @@ function choose(
 }
 
 /**
- * An ACK straight to a DISCOVER: the server skips the offer (RFC 4039), or knows nothing but BOOTP.
+ * An ACK straight to a DISCOVER: the server skips the offer.
  * @rfc 4039 §3.1
  */
 export function acceptAtOnce(
 	state: StateOf<'SELECTING'>,
-	{reply, type}: EventOf<'ack' | 'bootp'>,
+	{reply}: EventOf<'ack'>,
 	context: Context,
-): Step<Accepted> | Ignored {
+): Step<Accepted | 'INIT' | 'DOWN'> | Ignored {
+	const {policy} = context;
+	const wrong = objection(reply, state.xid, policy);
+	if (wrong !== undefined) return ignore(wrong);
+	const committed = policy.rapidCommit && reply.effective.options.rapidCommit === true;
+	if (!committed) return refuse('ACK to a DISCOVER');
+	if (lacksRequired(reply, policy)) return refuse('ACK without a required option');
+	const granted = grantedLease(reply, state.since, context, undefined);
+	if (typeof granted === 'string') return refuse(granted);
+	const wait = v6OnlyWait(reply, policy);
+	if (wait !== undefined) return releasing(granted, doWithout(state.held, wait, context), context);
+	return accept(state, granted, 'BOUND', context);
+}
+
+/** A reply of a server that knows nothing but BOOTP. @rfc 1534 §2 */
+export function acceptBootp(
+	state: StateOf<'SELECTING'>,
+	{reply}: EventOf<'bootp'>,
+	context: Context,
+): Step<'CONFIGURING' | 'ENDING'> | Ignored {
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
-	const committed = reply.effective.options.rapidCommit === true;
-	if (type === 'ack' && !(context.policy.rapidCommit && committed)) return refuse('ACK to a DISCOVER');
-	if (type === 'bootp' && context.policy.require.length > 0)
-		return ignore('BOOTP reply without required options');
-	const granted =
-		type === 'ack' ? grantedLease(reply, state.since, context, undefined) : bootpLease(reply, context);
-	if (typeof granted === 'string') return refuse(granted);
-	return accept(state, granted, 'BOUND', context);
+	if (lacksRequired(reply, context.policy)) return refuse('BOOTP reply without a required option');
+	const granted = bootpLease(reply, context);
+	return typeof granted === 'string' ? refuse(granted) : acceptUnprobed(state, granted, context);
+}
+
+/** The server has bound an address already that will not be used: it is told. */
+function releasing<S extends Step>(granted: Lease, step: S, context: Context): S {
+	return {...step, effects: [releaseEffect(granted, context), ...(step.effects ?? [])]};
 }
 
 /**

@@ -3,11 +3,11 @@
 import type {EventOf} from '../event.ts';
 import type {Lease, Millis} from '../lease.ts';
 import {activeLease, type State, type StateOf} from '../state.ts';
-import {type Context, type Ignored, ignore, type Step} from '../step.ts';
+import type {Context, Ignored, Step} from '../step.ts';
 import {retryDelay} from '../timing.ts';
 import {configure} from './accepting.ts';
 import {askRouters, routersOf} from './arp.ts';
-import {bound} from './bound.ts';
+import {bound, defendHeld} from './bound.ts';
 import {hold, initialize} from './starting.ts';
 
 const probes = 3;
@@ -22,10 +22,9 @@ export function panic(
 	_event: unknown,
 	context: Context,
 ): Step<'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
-	const {leases, policy, at} = context;
+	const {leases, policy} = context;
 	const held = activeLease(state);
-	const remembered = [...leases, ...policy.predefined].filter(({expiresAt}) => expiresAt > at);
-	if (held === undefined) return testNext(remembered, undefined, undefined, context);
+	if (held === undefined) return testNext([...leases, ...policy.predefined], undefined, undefined, context);
 	return testNext(policy.script ? [] : [held], held, undefined, context);
 }
 
@@ -39,8 +38,9 @@ export function testNext(
 	tested: Lease | undefined,
 	context: Context,
 ): Step<'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
-	const {policy} = context;
-	const usable = policy.script ? candidates : candidates.filter(lease => routersOf(lease).length > 0);
+	const {policy, at} = context;
+	const lasting = candidates.filter(({expiresAt}) => expiresAt > at);
+	const usable = policy.script ? lasting : lasting.filter(lease => routersOf(lease).length > 0);
 	const [lease, ...others] = usable;
 	if (lease === undefined) {
 		const step = initialize(context, held, retryDelay(policy.timing, context.draw));
@@ -80,16 +80,19 @@ export function routerAnswered(
 	state: StateOf<'TESTING'>,
 	event: EventOf<'arp'>,
 	context: Context,
-): Step<'CONFIGURING' | 'BOUND'> | Ignored {
+): Step<'CONFIGURING' | 'BOUND' | 'TESTING' | 'ENDING'> | Ignored {
 	const {lease, held} = state;
-	if (!fromRouterOf(lease, event)) return ignore('ARP of no concern');
+	if (!fromRouterOf(lease, event) || lease.expiresAt <= context.at) return defendHeld(state, event, context);
 	if (held !== undefined && held.address === lease.address) return {state: bound(held)};
 	return configure(lease, 'TIMEOUT', held, context, state.others);
 }
 
 /** A router of the remembered lease is here while its server is asked. */
-export function routerSeen(state: StateOf<'REBOOTING'>, event: EventOf<'arp'>): Step<'REBOOTING'> | Ignored {
-	return fromRouterOf(state.lease, event)
-		? {state: {...state, routerSeen: true}}
-		: ignore('ARP of no concern');
+export function routerSeen(
+	state: StateOf<'REBOOTING'>,
+	event: EventOf<'arp'>,
+	context: Context,
+): Step<'REBOOTING' | 'ENDING'> | Ignored {
+	if (!fromRouterOf(state.lease, event)) return defendHeld(state, event, context);
+	return {state: {...state, routerSeen: true}};
 }

@@ -1,0 +1,39 @@
+// What must survive the agent, and when it is written.
+import type {Cycle} from './cycle.ts';
+import type {Effect} from './effect.ts';
+import type {Machine} from './machine.ts';
+import type {Record} from './record.ts';
+import {activeLease} from './state.ts';
+
+/** What has to survive the agent. */
+export function recordOf({state, cycle, leases, undo}: Machine): Record {
+	const active = activeLease(state);
+	return {
+		leases,
+		...(active === undefined ? {} : {active}),
+		...fired(cycle),
+		...(state.name === 'ENDING' ? {ending: {event: state.event, after: state.after}} : {}),
+		undo,
+	};
+}
+
+/** A hook whose process is not known yet has not been released: to whoever reads the record, it still waits. */
+function fired({running, queue}: Cycle): Pick<Record, 'running' | 'queue'> {
+	if (running === undefined) return {queue};
+	const {process, ...entry} = running;
+	return process === undefined ? {queue: [entry, ...queue]} : {running: {...entry, process}, queue};
+}
+
+/**
+ * The record is written where it changed. Where a hook is about to run, that is when its process is known and before
+ * it is released: until then the record on disk says that the event has not been fired.
+ */
+export function withPersist(before: Machine, after: Machine, effects: readonly Effect[]): readonly Effect[] {
+	const same =
+		before.leases === after.leases &&
+		before.cycle === after.cycle &&
+		before.undo === after.undo &&
+		activeLease(before.state) === activeLease(after.state);
+	if (same || effects.some(({type}) => type === 'persist' || type === 'runHook')) return effects;
+	return [...effects, {type: 'persist'}];
+}
