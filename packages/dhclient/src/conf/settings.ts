@@ -22,7 +22,7 @@ export const defaultTiming = {
  * interface's own. Without a name, what counts for interfaces that have no block.
  *
  * Deviation: ISC gives a block what stood before it in the file; here it inherits what stands outside of it anywhere, as
- * the manual has it.
+ * the manual has it. A block's `media` takes the place of the outer list, which ISC would add it to.
  */
 export function forInterface(configuration: Configuration, name?: string): Settings {
 	const {outermost, interfaces, spaces} = configuration;

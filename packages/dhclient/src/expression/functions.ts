@@ -10,7 +10,7 @@ export interface ExpressionFunction {
 	/** The last parameter may come any number of times. */
 	readonly variadic?: boolean;
 	readonly result: Kind;
-	/** The value; undefined arguments never get here, but for a function that is `lazy`. */
+	/** The value; undefined arguments never get here, but for a function that takes the `first`. */
 	readonly apply: (context: EvaluationContext, ...values: never[]) => Value | undefined;
 	/** Takes the first argument that has a value. */
 	readonly first?: boolean;

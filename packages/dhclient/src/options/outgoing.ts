@@ -31,6 +31,8 @@ const mostRequested = 254;
 /**
  * The options that a configuration puts into a message: the list of what is asked for, and what `send` says. Never a
  * field that RFC 2131 table 5 forbids, whatever the configuration says.
+ *
+ * Deviation: ISC reads `send SPACE.NAME` of the `vendor option space` and sends nothing; here it goes out in option 43.
  * @rfc 2131 §4.4.1
  */
 export function outgoingOptions(

@@ -56,7 +56,7 @@ export function leaseVariables(lease: ShownLease, expiry: string, naming: Naming
 }
 
 // What only the lease itself may set, whatever options are declared.
-export const reserved: ReadonlySet<string> = new Set([
+const reserved: ReadonlySet<string> = new Set([
 	'ip_address',
 	'expiry',
 	'next_server',
