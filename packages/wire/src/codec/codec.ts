@@ -38,3 +38,9 @@ export function needAtLeast(start: number, end: number, size: number): void {
 export function count(number: number, noun: string): string {
 	return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
+
+/** A type in words, more than one of it: "IPv4 addresses". */
+export function plural(type: string): string {
+	if (/(bytes|text|\}|\])$/.test(type) || type.startsWith('list of ')) return type;
+	return type.endsWith('address') ? `${type}es` : `${type}s`;
+}

@@ -1,13 +1,13 @@
 import {refuse, shown} from '../errors.ts';
 import type {Writer} from '../writer.ts';
-import {type Codec, count, needAtLeast, type ValueOf} from './codec.ts';
+import {type Codec, count, needAtLeast, plural, type ValueOf} from './codec.ts';
 import {opaque} from './primitives.ts';
 
 /** One after another until the bytes end, each of the element's fixed size, at least `least` of them. */
 export function list<T>(element: Codec<T>, least = 1): Codec<readonly T[]> {
 	const {size} = element;
 	return {
-		type: `list of ${element.type}`,
+		type: `list of ${plural(element.type)}`,
 		letters: element.letters.includes('X') ? 'X' : `${element.letters}A`,
 		size: 0,
 		schema: {type: 'array', items: element.schema, minItems: least},
@@ -88,7 +88,7 @@ export function objectSchema(properties: readonly (readonly [string, unknown])[]
 /** A value behind its own length in bytes, of one or two bytes, until the bytes end. At least `least` of them. */
 export function prefixed<T>(width: 1 | 2, element: Codec<T>, least = 1): Codec<readonly T[]> {
 	return {
-		type: `list of length-prefixed ${element.type}`,
+		type: `list of length-prefixed ${plural(element.type)}`,
 		letters: 'X',
 		size: 0,
 		schema: {type: 'array', items: element.schema, minItems: least},
