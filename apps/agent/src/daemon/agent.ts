@@ -2,7 +2,7 @@
 import type {Command, Report, Settings} from '@lessee/client';
 import {refuse} from '@lessee/control';
 import type {CommandError, Policy} from '@lessee/lease';
-import type {Network} from '@lessee/ports';
+import type {InterfaceState, Network} from '@lessee/ports';
 import type {EventLog} from './event-log.ts';
 import {ControlledInterface, type Surroundings} from './interface.ts';
 import {eventOf} from './report-event.ts';
@@ -29,7 +29,9 @@ export class Agent {
 
 	constructor(options: AgentOptions) {
 		this.#options = options;
-		options.network.watch(state => this.#interfaces.get(state.name)?.changed(state));
+		options.network.watch(state => {
+			if (isManageable(state)) this.#interfaces.get(state.name)?.changed(state);
+		});
 	}
 
 	/** The interfaces under control, by name. */
@@ -37,31 +39,35 @@ export class Agent {
 		return this.#interfaces;
 	}
 
-	/** Takes an interface under control; one that does not exist is waited for. */
+	/** Takes an interface under control; one that does not exist, or is of no use, is waited for. */
 	control(name: string): void {
-		const state = this.#options.network.find(name);
+		const state = this.#find(name);
 		if (state === undefined)
-			this.#options.warn(`There is no interface ${name} yet; it will be taken when it appears.`);
+			this.#options.warn(
+				this.#options.network.find(name) === undefined
+					? `There is no interface ${name} yet; it will be taken when it appears.`
+					: `The interface ${name} has no link-layer address that fits a DHCP message; it cannot be taken.`,
+			);
 		const taken = this.#take(name);
 		if (state !== undefined) taken.start(state);
 	}
 
 	/** Goes on with an interface whose cycle an earlier agent left open. */
 	resume(name: string): void {
-		const state = this.#options.network.find(name);
+		const state = this.#find(name);
 		if (state !== undefined) this.#take(name).resume(state);
 	}
 
 	/** Gives a command and waits for its end, at most so long; throws the refusal. */
 	async command(name: string, type: Command['type'], wait: Wait, primary: boolean): Promise<boolean> {
-		const state = this.#options.network.find(name);
+		const state = this.#find(name);
 		const known = this.#interfaces.get(name);
 		const creates = type === 'start' || type === 'inform';
 		if (state === undefined && (creates || known === undefined)) throw refuse('INVIF');
 		if (known === undefined && !creates) throw refuse('UNKIF');
 		if (this.#ending !== undefined) throw refuse('OUTSTATE');
 		const command = this.#commandOf(name, type);
-		const done = (known ?? this.#take(name)).command(command, state);
+		const done = this.#give(name, command, state);
 		if (primary) this.#primary = name;
 		const error = await within(done, wait);
 		if (error === 'still waiting') {
@@ -108,6 +114,11 @@ export class Agent {
 		});
 	}
 
+	#find(name: string): InterfaceState | undefined {
+		const state = this.#options.network.find(name);
+		return state !== undefined && isManageable(state) ? state : undefined;
+	}
+
 	#commandOf(name: string, type: Command['type']): Command {
 		if (type !== 'inform') return {type};
 		const address = this.#options.network.addresses(name)[0]?.address;
@@ -127,6 +138,20 @@ export class Agent {
 		this.#interfaces.set(name, taken);
 		events.tell({type: 'control', interface: name, under: true});
 		return taken;
+	}
+
+	#give(
+		name: string,
+		command: Command,
+		state: InterfaceState | undefined,
+	): Promise<CommandError | undefined> {
+		const known = this.#interfaces.get(name);
+		try {
+			return (known ?? this.#take(name)).command(command, state);
+		} catch (error) {
+			if (known === undefined) this.#left(name);
+			throw refuse('SYSTEM', (error as Error).message, error);
+		}
 	}
 
 	/** A command that was refused leaves nothing behind. */
@@ -154,6 +179,11 @@ export class Agent {
 	#checkEnd(): void {
 		if (this.#ending !== undefined && this.#interfaces.size === 0) this.#ending.done();
 	}
+}
+
+/** A message has one byte for the hardware type and 16 for the address (RFC 2131 §2): a tunnel or loopback has neither. */
+function isManageable({hardware: {type, address}}: InterfaceState): boolean {
+	return type <= 255 && address.length > 0 && address.length <= 16;
 }
 
 function hasLease(state: {readonly name: string}): boolean {

@@ -65,9 +65,10 @@ export class ControlledInterface {
 	/** The kernel says that the interface has changed. */
 	changed(state: InterfaceState): void {
 		if (this.#client === undefined) {
-			if (state.present) this.start(state);
+			if (state.present) this.#appeared(state);
 			return;
 		}
+		if (!state.present && state.index === this.#returned?.index) this.#returned = undefined;
 		if (state.present && state.index !== this.#index) {
 			this.#returned = state;
 			this.#startAnew();
@@ -118,6 +119,15 @@ export class ControlledInterface {
 		this.#returned = undefined;
 		client.close();
 		this.#client = undefined;
-		this.start(state);
+		this.#appeared(state);
+	}
+
+	/** An interface that is gone again before it can be opened is waited for. */
+	#appeared(state: InterfaceState): void {
+		try {
+			this.start(state);
+		} catch (error) {
+			this.#surroundings.warn(`The interface ${this.name} cannot be taken: ${(error as Error).message}`);
+		}
 	}
 }
