@@ -87,7 +87,7 @@ function parse(
 		});
 		return parsed as {values: Invocation['flags']; positionals: string[]};
 	} catch (error) {
-		throw badUsage(`${(error as Error).message.split('. ')[0]}. Expected: dhcpagent ${row.usage}.`);
+		throw badUsage(`${(error as Error).message.split(/\.\s/)[0]}. Expected: dhcpagent ${row.usage}.`);
 	}
 }
 
