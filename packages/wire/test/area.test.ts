@@ -26,7 +26,7 @@ test('locateOptions says where each value lies, and copies nothing', t => {
 	t.is(located.get(1), undefined);
 	t.is(located.get(12)?.buffer, bytes.buffer);
 	t.deepEqual(located.get(12), fromHex('6162'));
-	t.deepEqual([located.overload, located.repeated, located.truncated.length], [0, false, 0]);
+	t.deepEqual([located.overload, located.truncated.length], [0, 0]);
 });
 
 test('END ends the options, PAD stands for nothing, and a field may end without END', t => {

@@ -118,7 +118,14 @@ export const u8List: Codec<readonly number[]> = {
 	encode(value, to) {
 		if (!Array.isArray(value) || value.length === 0)
 			refuse(`must be an array of at least 1 number; got ${shown(value)}`);
-		for (const number of value) u8.encode(number, to);
+		const bytes = to.room(value.length);
+		for (let i = 0; i < value.length; i++) {
+			const number = value[i] as number;
+			if (typeof number !== 'number' || (number & 0xff) !== number)
+				refuse(`must hold integers from 0 to 255; got ${shown(number)}`);
+			bytes[to.at + i] = number;
+		}
+		to.at += value.length;
 	},
 };
 

@@ -5,7 +5,7 @@
 
 import {WireError} from '../errors.ts';
 import {cookieOffset, fileOffset, headerSize, optionsOffset, snameOffset} from '../header.ts';
-import {gather} from '../pieces.ts';
+import {firstOfEach, gather} from '../pieces.ts';
 
 const PAD = 0;
 const OVERLOAD = 52;
@@ -21,21 +21,6 @@ export interface Place {
 
 const none: readonly number[] = Object.freeze([]);
 
-// Which codes the message at hand has shown: a mark per code instead of a set per message.
-const shown = new Uint32Array(256);
-let mark = 0;
-
-function hasRepeated(bytes: Uint8Array, starts: readonly number[]): boolean {
-	mark = (mark + 1) >>> 0 || 1;
-	let repeated = false;
-	for (let i = 0; i < starts.length; i++) {
-		const code = bytes[(starts[i] as number) - 2] as number;
-		if (shown[code] === mark) repeated = true;
-		shown[code] = mark;
-	}
-	return repeated;
-}
-
 /** The options of one message by place. Holds on to the message's bytes; nothing is copied until it is asked for. */
 export class Located {
 	/** The message. */
@@ -46,8 +31,6 @@ export class Located {
 	readonly truncated: readonly number[];
 	/** Header fields that carry options: 0 none, 1 file, 2 sname, 3 both. */
 	readonly overload: number;
-	/** Whether some code is there more than once. */
-	readonly repeated: boolean;
 
 	/** Made by `locateOptions`. */
 	constructor(bytes: Uint8Array, starts: readonly number[], truncated: readonly number[], overload: number) {
@@ -55,7 +38,6 @@ export class Located {
 		this.starts = starts;
 		this.truncated = truncated;
 		this.overload = overload;
-		this.repeated = hasRepeated(bytes, starts);
 	}
 
 	/** Whether an option with this code is there. */
@@ -83,7 +65,7 @@ export class Located {
 
 	/** The codes that are there, in reading order, each once. */
 	codes(): number[] {
-		return [...new Set(this.starts.map(start => this.bytes[start - 2] as number))];
+		return firstOfEach(this.bytes, this.starts).map(start => this.bytes[start - 2] as number);
 	}
 }
 

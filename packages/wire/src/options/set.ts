@@ -3,7 +3,7 @@
  */
 
 import {Refusal} from '../errors.ts';
-import {gather} from '../pieces.ts';
+import {firstOfEach, gather, hasRepeated} from '../pieces.ts';
 import type {Located} from './located.ts';
 import {type Options, registry as standard} from './registry.ts';
 import type {Registry} from './row.ts';
@@ -68,7 +68,7 @@ export function decodeLocated(located: Located, registry: Registry): OptionSet {
 	const {bytes, starts} = located;
 	const index = indexOf(registry);
 	const draft: Draft = {options: {}, unknown: new Map(), malformed: []};
-	if (located.repeated) decodeJoined(located, index, draft);
+	if (hasRepeated(bytes, starts)) decodeJoined(located, index, draft);
 	else {
 		for (let i = 0; i < starts.length; i++) {
 			const start = starts[i] as number;
@@ -90,13 +90,12 @@ export function decodeLocated(located: Located, registry: Registry): OptionSet {
 
 /** The way of messages in which a code comes more than once: its pieces are joined first. @rfc 3396 §7 */
 function decodeJoined({bytes, starts}: Located, index: Index, draft: Draft): void {
-	const first = new Map<number, number>();
-	for (const start of starts) {
+	const whole = gather(bytes, starts);
+	for (const start of firstOfEach(bytes, starts)) {
 		const code = bytes[start - 2] as number;
-		if (!first.has(code)) first.set(code, start - 2);
+		const value = whole.get(code) as Uint8Array;
+		place(draft, index, code, value, 0, value.length, start - 2);
 	}
-	for (const [code, whole] of gather(bytes, starts))
-		place(draft, index, code, whole, 0, whole.length, first.get(code) ?? 0);
 }
 
 function truncated(bytes: Uint8Array, offset: number, index: Index): MalformedOption {

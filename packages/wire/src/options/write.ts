@@ -31,38 +31,55 @@ export function encodeOptions(init: OptionsInit, registry: Registry = standard):
 	return splitSpace(written, 0, written.length);
 }
 
+type Values = {readonly [name: string]: unknown};
+type Raw = ReadonlyMap<number, Uint8Array>;
+
 /** Appends all options but `without`, each split as RFC 3396 §5 says where it is longer than 255 bytes. */
 export function writeOptions(init: OptionsInit, index: Index, to: Writer, without = 0): void {
-	const options: {readonly [name: string]: unknown} = init.options ?? {};
-	const raw = init.unknown !== undefined && init.unknown.size > 0 ? init.unknown : undefined;
-	writeCode(MESSAGE_TYPE, options, raw, index, to);
+	const options: Values = init.options ?? {};
+	if (init.unknown === undefined || init.unknown.size === 0) writeTyped(options, index, to, without);
+	else writeMixed(options, init.unknown, index, to, without);
+}
+
+/** The way of most messages: no raw values. A message type that is given first costs no look-up. */
+function writeTyped(options: Values, index: Index, to: Writer, without: number): void {
+	let relay: unknown;
+	let begun = false;
 	for (const name in options) {
 		const named = index.byName.get(name) ?? unnamed(name);
-		if (!placed(named.code, without) && !raw?.has(named.code)) writeOption(named, options[name], to);
+		const {code} = named;
+		if (!begun) {
+			begun = true;
+			if (code !== MESSAGE_TYPE) writeCode(MESSAGE_TYPE, options, index, to);
+		} else if (code === MESSAGE_TYPE) continue;
+		if (code === RELAY_AGENT_INFORMATION) relay = options[name];
+		else if (code !== without) writeOption(named, options[name], to);
 	}
-	for (const [code, bytes] of raw ?? noEntries) if (!placed(code, without)) writeRaw(code, bytes, to);
-	writeCode(RELAY_AGENT_INFORMATION, options, raw, index, to);
+	if (relay !== undefined) writeCode(RELAY_AGENT_INFORMATION, options, index, to);
 }
 
-const noEntries: readonly (readonly [number, Uint8Array])[] = [];
-
-/** Whether a code has a place of its own in the order, or none. */
-function placed(code: number, without: number): boolean {
-	return code === MESSAGE_TYPE || code === RELAY_AGENT_INFORMATION || code === without;
+/** Raw values beside typed ones: each code once, the raw one where there are both. */
+function writeMixed(options: Values, raw: Raw, index: Index, to: Writer, without: number): void {
+	const placed = (code: number) =>
+		code === MESSAGE_TYPE || code === RELAY_AGENT_INFORMATION || code === without;
+	const writeEither = (code: number) => {
+		const bytes = raw.get(code);
+		if (bytes === undefined) writeCode(code, options, index, to);
+		else writeRaw(code, bytes, to);
+	};
+	writeEither(MESSAGE_TYPE);
+	for (const name in options) {
+		const named = index.byName.get(name) ?? unnamed(name);
+		if (!placed(named.code) && !raw.has(named.code)) writeOption(named, options[name], to);
+	}
+	for (const [code, bytes] of raw) if (!placed(code)) writeRaw(code, bytes, to);
+	writeEither(RELAY_AGENT_INFORMATION);
 }
 
-/** Appends the one option of a code, raw or typed, if it is there. */
-function writeCode(
-	code: number,
-	options: {readonly [name: string]: unknown},
-	raw: OptionsInit['unknown'],
-	index: Index,
-	to: Writer,
-): void {
-	const bytes = raw?.get(code);
+/** Appends the typed option of a code, if it is there. */
+function writeCode(code: number, options: Values, index: Index, to: Writer): void {
 	const named = index.byCode[code];
-	if (bytes !== undefined) writeRaw(code, bytes, to);
-	else if (named !== undefined) writeOption(named, options[named.name], to);
+	if (named !== undefined) writeOption(named, options[named.name], to);
 }
 
 function writeOption(named: NamedRow, value: unknown, to: Writer): void {
