@@ -11,7 +11,7 @@ import type {
 	Lease,
 	Record,
 } from '@lessee/lease';
-import type {Applied, HookRun, MaybePromise, Ports} from '@lessee/ports';
+import type {Applied, Choice, HookRun, MaybePromise, Ports} from '@lessee/ports';
 import {encodeMessage} from '@lessee/wire';
 import {whenDone} from './maybe-promise.ts';
 import type {Report} from './report.ts';
@@ -71,6 +71,27 @@ export class Performer implements Performers {
 	prepare({held, undo}: EffectOf<'prepare'>): void {
 		const prepared = (): Event => ({type: 'prepared'});
 		this.#answer('prepare', () => this.#ports.configurator.prepare(held, undo), prepared, prepared);
+	}
+
+	medium({medium}: EffectOf<'medium'>): void {
+		const {configurator} = this.#ports;
+		const set = (ok: boolean): Event => ({type: 'mediumSet', ok});
+		this.#answer(
+			'medium',
+			() => configurator.tryMedium?.(medium) ?? true,
+			set,
+			() => set(false),
+		);
+	}
+
+	choose({offers}: EffectOf<'choose'>): void {
+		const chosen = (choice: Choice): Event => ({type: 'chosen', choice});
+		this.#answer(
+			'choose',
+			() => this.#ports.choose?.(offers) ?? 'any',
+			chosen,
+			() => chosen('any'),
+		);
 	}
 
 	check({stage, offered}: EffectOf<'check'>): void {

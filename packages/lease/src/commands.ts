@@ -31,6 +31,8 @@ export const commandTable: {readonly [name in Exclude<StateName, 'OFF'>]: Status
 	PREPARING:     {status: 'INIT',        allowed: ['start', 'drop']},
 	INIT:          {status: 'INIT',        allowed: ['start', 'inform', 'drop']},
 	SELECTING:     {status: 'SELECTING',   allowed: ['start', 'drop']},
+	SWITCHING:     {status: 'INIT',        allowed: ['start', 'drop']},
+	CHOOSING:      {status: 'SELECTING',   allowed: ['start', 'drop']},
 	REQUESTING:    {status: 'REQUESTING',  allowed: ['start', 'drop']},
 	'INIT-REBOOT': {status: 'INIT_REBOOT', allowed: ['start', 'release', 'drop']},
 	REBOOTING:     {status: 'INIT_REBOOT', allowed: ['start', 'release', 'drop']},

@@ -1,6 +1,6 @@
 import type {MessageInit} from '@lessee/wire';
 import type {CommandName} from './commands.ts';
-import type {ApplyReason, HookEvent, HookProcess, Lease, RemoveReason, Undo} from './lease.ts';
+import type {ApplyReason, HookEvent, HookProcess, Lease, RemoveReason, Reply, Undo} from './lease.ts';
 
 /** Where a DHCP message goes. `source` is the IPv4 source address, `0.0.0.0` before there is one. */
 export type Destination =
@@ -44,6 +44,10 @@ export type Effect =
 	| {readonly type: 'sendArp'; readonly packet: ArpPacket}
 	/** Bring the link up and remove what is not of `held`; answered by `prepared`. */
 	| {readonly type: 'prepare'; readonly held?: Lease; readonly undo: Undo}
+	/** Have a script set a medium; answered by `mediumSet`. */
+	| {readonly type: 'medium'; readonly medium: string}
+	/** Have an offer chosen; answered by `chosen`. */
+	| {readonly type: 'choose'; readonly offers: readonly Reply[]}
 	/** Ask a script about an offered address; ARPCHECK is answered by `checked`. */
 	| {readonly type: 'check'; readonly stage: 'ARPSEND' | 'ARPCHECK'; readonly offered: Lease}
 	/** Put the lease on the interface; answered by `applied`, `declined` or `applyFailed`. */

@@ -16,6 +16,10 @@ export type Event =
 	| {readonly type: 'bootp'; readonly reply: Reply}
 	| {readonly type: 'arp'; readonly packet: ArpPacket}
 	| {readonly type: 'prepared'}
+	/** Whether the script could set the medium. */
+	| {readonly type: 'mediumSet'; readonly ok: boolean}
+	/** The number of the offer, in the order in which they were given; none of them; or whichever the machine likes. */
+	| {readonly type: 'chosen'; readonly choice: number | 'none' | 'any'}
 	/** `address` is the one that ARPCHECK was about. */
 	| {readonly type: 'checked'; readonly address: string; readonly taken: boolean}
 	| {readonly type: 'applied'; readonly undo: Undo}
@@ -54,6 +58,8 @@ const kinds: {readonly [type in EventType]: true} = {
 	bootp: true,
 	arp: true,
 	prepared: true,
+	mediumSet: true,
+	chosen: true,
 	checked: true,
 	applied: true,
 	declined: true,

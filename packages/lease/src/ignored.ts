@@ -29,12 +29,14 @@ export const ignoredPairs: readonly IgnoredPairs[] = [
 	pairs(['resume'],      but('OFF'),         'What an earlier agent left comes first or not at all.'),
 
 	pairs(['prepared'],    but('PREPARING'),   'The state was left while the interface was made ready.'),
+	pairs(['mediumSet'],   but('SWITCHING'),   'The state was left while the script set the medium.'),
+	pairs(['chosen'],      but('CHOOSING'),    'The state was left while somebody chose.'),
 	pairs(['checked'],     but('PROBING'),     'The state was left while the script was asked.'),
 	pairs(['applied', 'declined', 'applyFailed'], but('CONFIGURING'), 'Only CONFIGURING asks for it, and stays until it has come.'),
 	pairs(['removed'],     but('REMOVING'),    'Only REMOVING asks for it, and stays until it has come.'),
 	pairs(['cycleClosed'], but('ENDING'),      'Only a lease that ends has a cycle to close, and stays until it is closed.'),
 
-	pairs(['timeout'], ['OFF', 'DOWN', 'PREPARING', 'CONFIGURING', 'ENDING', 'REMOVING', 'INFORMED', 'FAILED'], 'It waits for the world; the end of a lease in use is an event of its own.'),
+	pairs(['timeout'], ['OFF', 'DOWN', 'PREPARING', 'SWITCHING', 'CHOOSING', 'CONFIGURING', 'ENDING', 'REMOVING', 'INFORMED', 'FAILED'], 'It waits for the world; the end of a lease in use is an event of its own.'),
 	pairs(['expiry'],  ['OFF', 'REMOVING', 'INFORMING', 'INFORMED'], 'No lease is in use.'),
 	pairs(['expiry'],  ['CONFIGURING', 'ENDING'], 'Scripts and hooks have their own limits; the end of the lease is looked at after them.'),
 
@@ -46,7 +48,7 @@ export const ignoredPairs: readonly IgnoredPairs[] = [
 	pairs(['linkUp', 'linkDown', 'linkGone', 'shutdown', 'drop', 'release', 'extend'], ['OFF'], 'The interface is not under control.'),
 	pairs(['linkUp', 'linkDown'], passing,     'It is noted, and counts when the state is left.'),
 	pairs(['linkGone'], ['ENDING', 'REMOVING'], 'It is noted, and counts when the state is left.'),
-	pairs(['linkUp'],   ['SELECTING', 'REQUESTING', 'INIT-REBOOT', 'REBOOTING', 'PROBING', 'TESTING'], 'There was a link before: these states are left when it goes.'),
+	pairs(['linkUp'],   ['SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'INIT-REBOOT', 'REBOOTING', 'PROBING', 'TESTING'], 'There was a link before: these states are left when it goes.'),
 	pairs(['linkDown'], ['DOWN'],              'There was none before.'),
 	pairs(['linkDown'], using,                 'A lease stays in use without a link, until its end.'),
 	pairs(['linkUp', 'linkDown'], ['INFORMING', 'INFORMED'], 'The address is not ours; an INFORM is repeated until it is answered.'),
@@ -55,6 +57,6 @@ export const ignoredPairs: readonly IgnoredPairs[] = [
 	pairs(['start'],    ['PROBING', 'CONFIGURING', ...using, 'ENDING', 'REMOVING'], 'It is refused: the interface is being, or has been, configured.'),
 	pairs(['extend'],   but('OFF', ...using),  'It is refused: there is nothing to extend.'),
 	pairs(['inform'],   but('OFF', 'DOWN', 'INIT', 'INFORMING', 'INFORMED'), 'It is refused: the interface is to get its address from a server.'),
-	pairs(['release'],  ['PREPARING', 'INIT', 'SELECTING', 'REQUESTING', 'TESTING', 'CONFIGURING', 'ENDING', 'REMOVING', 'INFORMING', 'INFORMED'], 'It is refused: there is nothing to give back, or it is on its way already.'),
+	pairs(['release'],  ['PREPARING', 'INIT', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'TESTING', 'CONFIGURING', 'ENDING', 'REMOVING', 'INFORMING', 'INFORMED'], 'It is refused: there is nothing to give back, or it is on its way already.'),
 	pairs(['drop'],     ['CONFIGURING', 'ENDING', 'REMOVING'], 'It is refused: an event is in progress.'),
 ];

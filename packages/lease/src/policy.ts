@@ -40,6 +40,10 @@ export interface Policy {
 	readonly acd: 'off' | 'fast' | 'strict';
 	/** A script configures the interface: it is asked with ARPSEND and ARPCHECK, and judges stored leases. */
 	readonly script: boolean;
+	/** Somebody beside the machine chooses among offers: it is asked with `choose`. */
+	readonly chooser?: boolean;
+	/** Media that a script sets before DISCOVER, one after the other until it can (dhclient's MEDIUM). */
+	readonly media?: readonly string[];
 	/** Leases of the configuration, tried when no server answers. */
 	readonly predefined: readonly Lease[];
 }

@@ -28,7 +28,15 @@ import {inform, informed, informingTimeout} from './actions/informing.ts';
 import {checked, probeConflict, probingTimeout} from './actions/probing.ts';
 import {confirmed, denied, reboot, rebootingTimeout} from './actions/rebooting.ts';
 import {acknowledge, refused, requestingTimeout} from './actions/requesting.ts';
-import {acceptAtOnce, acceptBootp, collect, discover, selectingTimeout} from './actions/selecting.ts';
+import {
+	acceptAtOnce,
+	acceptBootp,
+	chosen,
+	collect,
+	discover,
+	mediumSet,
+	selectingTimeout,
+} from './actions/selecting.ts';
 import {linkDown, linkUp, prepare, prepared, resume, startNow, stay} from './actions/starting.ts';
 import {routerAnswered, routerSeen, testingTimeout} from './actions/testing.ts';
 import {type Rule, rule} from './rule.ts';
@@ -36,7 +44,9 @@ import {type Rule, rule} from './rule.ts';
 const using = ['BOUND', 'RENEWING', 'REBINDING'] as const;
 const seeking = [
 	'INIT',
+	'SWITCHING',
 	'SELECTING',
+	'CHOOSING',
 	'REQUESTING',
 	'INIT-REBOOT',
 	'REBOOTING',
@@ -52,14 +62,16 @@ export const rules: readonly Rule[] = [
 	rule(['OFF'],            'resume',      ['OFF', 'PREPARING', 'ENDING'],                  'extension',          resume),
 	rule(['OFF', 'FAILED', 'INFORMING', 'INFORMED'], 'start', ['PREPARING'],                'extension',          prepare),
 	rule(['INIT'],           'start',       ['INIT'],                                        'extension',          startNow),
-	rule(['DOWN', 'PREPARING', 'SELECTING', 'REQUESTING', 'INIT-REBOOT', 'REBOOTING', 'TESTING'], 'start',
-		['DOWN', 'PREPARING', 'SELECTING', 'REQUESTING', 'INIT-REBOOT', 'REBOOTING', 'TESTING'], 'extension',       stay),
+	rule(['DOWN', 'PREPARING', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'INIT-REBOOT', 'REBOOTING', 'TESTING'], 'start',
+		['DOWN', 'PREPARING', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'INIT-REBOOT', 'REBOOTING', 'TESTING'], 'extension', stay),
 	rule(['PREPARING'],      'prepared',    ['INIT', 'INIT-REBOOT', 'DOWN'],                 'RFC 2131 §4.4.1',    prepared),
 
 	// Looking for a lease
-	rule(['INIT'],           'timeout',     ['SELECTING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'RFC 2131 §4.4.1', discover),
-	rule(['SELECTING'],      'timeout',     ['SELECTING', 'REQUESTING', 'PROBING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'RFC 2131 §4.1', selectingTimeout),
-	rule(['SELECTING'],      'offer',       ['SELECTING', 'REQUESTING', 'PROBING', 'INIT', 'DOWN', 'ENDING'], 'RFC 2131 §4.4.1', collect),
+	rule(['INIT'],           'timeout',     ['SWITCHING', 'SELECTING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'RFC 2131 §4.4.1', discover),
+	rule(['SWITCHING'],      'mediumSet',   ['SWITCHING', 'SELECTING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'extension', mediumSet),
+	rule(['SELECTING'],      'timeout',     ['SELECTING', 'CHOOSING', 'REQUESTING', 'PROBING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'RFC 2131 §4.1', selectingTimeout),
+	rule(['SELECTING'],      'offer',       ['SELECTING', 'CHOOSING', 'REQUESTING', 'PROBING', 'INIT', 'DOWN', 'ENDING'], 'RFC 2131 §4.4.1', collect),
+	rule(['CHOOSING'],       'chosen',      ['REQUESTING', 'PROBING', 'INIT', 'DOWN'],       'RFC 2131 §4.4.1',    chosen),
 	rule(['SELECTING'],      'ack',         ['PROBING', 'CONFIGURING', 'ENDING', 'INIT', 'DOWN'], 'RFC 4039 §3.1', acceptAtOnce),
 	rule(['SELECTING'],      'bootp',       ['CONFIGURING', 'ENDING'],                       'RFC 1534 §2',        acceptBootp),
 	rule(['REQUESTING'],     'timeout',     ['REQUESTING', 'INIT', 'DOWN', 'TESTING', 'CONFIGURING'], 'RFC 2131 §3.1 (5)', requestingTimeout),
@@ -95,8 +107,8 @@ export const rules: readonly Rule[] = [
 	rule(['RENEWING', 'REBINDING'], 'ack',  ['PROBING', 'CONFIGURING', 'ENDING'],            'RFC 2131 §4.4.5',    extended),
 	rule(['RENEWING', 'REBINDING'], 'nak',  ['ENDING'],                                      'RFC 2131 §4.4.5',    extensionRefused),
 	rule(using,              'arp',         ['BOUND', 'RENEWING', 'REBINDING', 'ENDING'],    'RFC 5227 §2.4',      defend),
-	rule(['INIT', 'SELECTING', 'REQUESTING', 'INIT-REBOOT'], 'arp',
-		['INIT', 'SELECTING', 'REQUESTING', 'INIT-REBOOT', 'ENDING'],                        'RFC 5227 §2.4',      defendHeld),
+	rule(['INIT', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'INIT-REBOOT'], 'arp',
+		['INIT', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'INIT-REBOOT', 'ENDING'],                        'RFC 5227 §2.4',      defendHeld),
 
 	// The link
 	rule(['DOWN', 'INIT', ...using], 'linkUp', ['INIT', 'INIT-REBOOT', 'DOWN'],              'RFC 2131 §3.7',      linkUp),

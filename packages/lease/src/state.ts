@@ -28,6 +28,8 @@ export interface Round {
 	readonly panicAt: Millis;
 	/** How many NAKs it has brought. */
 	readonly refusals: number;
+	/** The medium that was set last, by its number. */
+	readonly medium?: number;
 }
 
 /** What an address is probed for: an offer before it is requested, or a lease before it is used. */
@@ -55,6 +57,8 @@ export type State =
 	| ({readonly name: 'PREPARING'} & Holding)
 	/** `round` is there where one goes on. */
 	| ({readonly name: 'INIT'; readonly startAt: Millis; readonly round?: Round} & Holding)
+	/** A script sets the medium of `round`. */
+	| ({readonly name: 'SWITCHING'; readonly round: Round; readonly tries: number} & Holding)
 	| ({
 			readonly name: 'SELECTING';
 			readonly offers: readonly Reply[];
@@ -62,6 +66,14 @@ export type State =
 			readonly selectAt?: Millis;
 	  } & Retrying &
 			Round &
+			Holding)
+	/** Somebody else chooses among the offers. */
+	| ({
+			readonly name: 'CHOOSING';
+			readonly xid: number;
+			readonly since: Millis;
+			readonly offers: readonly Reply[];
+	  } & Round &
 			Holding)
 	| ({
 			readonly name: 'REQUESTING';
@@ -152,7 +164,9 @@ const inOrder: {readonly [name in StateName]: true} = {
 	DOWN: true,
 	PREPARING: true,
 	INIT: true,
+	SWITCHING: true,
 	SELECTING: true,
+	CHOOSING: true,
 	REQUESTING: true,
 	'INIT-REBOOT': true,
 	REBOOTING: true,
@@ -219,6 +233,8 @@ export function waitOf(state: State): Millis {
 		case 'OFF':
 		case 'DOWN':
 		case 'PREPARING':
+		case 'SWITCHING':
+		case 'CHOOSING':
 		case 'CONFIGURING':
 		case 'ENDING':
 		case 'REMOVING':

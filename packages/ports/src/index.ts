@@ -14,6 +14,7 @@ import type {
 	Millis,
 	Record,
 	RemoveReason,
+	Reply,
 	Source,
 	Undo,
 } from '@lessee/lease';
@@ -84,6 +85,8 @@ export interface Configurator {
 	 * With a script: PREINIT.
 	 */
 	prepare(held: Lease | undefined, undo: Undo): MaybePromise<void>;
+	/** Has a script set a medium; false where it could not. Absent without a script. */
+	tryMedium?(medium: string): MaybePromise<boolean>;
 	/** Asks a script whether an offered address is taken (ARPSEND's answer is not looked at); absent without a script. */
 	check?(stage: 'ARPSEND' | 'ARPCHECK', offered: Lease): MaybePromise<boolean>;
 	/** Makes the interface look as the lease says, changing only what differs from `previous`. */
@@ -129,6 +132,9 @@ export interface Journal {
 	append(line: () => string, begin: () => string): void;
 }
 
+/** An offer by its number, none of them, or whichever the machine likes. */
+export type Choice = number | 'none' | 'any';
+
 /** Everything that one client needs. */
 export interface Ports {
 	readonly clock: Clock;
@@ -138,6 +144,8 @@ export interface Ports {
 	readonly hooks: Hooks;
 	readonly store: LeaseStore;
 	readonly journal?: Journal;
+	/** Chooses among the offers of a round, where the policy has a chooser. */
+	choose?(offers: readonly Reply[]): MaybePromise<Choice>;
 }
 
 /** What the kernel says of an interface. */

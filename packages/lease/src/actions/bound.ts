@@ -13,7 +13,15 @@ import {expire, withDecline} from './ending.ts';
 
 type Using = StateOf<'BOUND' | 'RENEWING' | 'REBINDING'>;
 type Seeking = StateOf<
-	'INIT' | 'SELECTING' | 'REQUESTING' | 'INIT-REBOOT' | 'REBOOTING' | 'PROBING' | 'TESTING'
+	| 'INIT'
+	| 'SWITCHING'
+	| 'SELECTING'
+	| 'CHOOSING'
+	| 'REQUESTING'
+	| 'INIT-REBOOT'
+	| 'REBOOTING'
+	| 'PROBING'
+	| 'TESTING'
 >;
 
 const announceInterval: Millis = 2000;

@@ -40,7 +40,11 @@ export function request(exchange: Exchange, offer: Reply, context: Context): Ste
 }
 
 /** The round of trying that an exchange belongs to. */
-export const roundOf = ({panicAt, refusals}: Round): Round => ({panicAt, refusals});
+export const roundOf = ({panicAt, refusals, medium}: Round): Round => ({
+	panicAt,
+	refusals,
+	...(medium === undefined ? {} : {medium}),
+});
 
 const sendRequest = (
 	{offer, ...exchange}: {xid: number; since: Millis; offer: Reply},

@@ -4,14 +4,14 @@ import type {EventOf} from '../event.ts';
 import {type Lease, type Millis, never, type Reply} from '../lease.ts';
 import {buildDiscover} from '../messages.ts';
 import {grantedLease, lacksRequired, objection, offerObjection} from '../reply.ts';
-import {activeLease, type StateOf} from '../state.ts';
+import type {Round, StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
 import {nextInterval, resendInstant} from '../timing.ts';
 import {type Accepted, accept, acceptUnprobed} from './accepting.ts';
 import {releaseEffect} from './ending.ts';
-import {probeOffer} from './probing.ts';
-import {request, roundOf} from './requesting.ts';
-import {hold} from './starting.ts';
+import {declineWait, probeOffer} from './probing.ts';
+import {type Exchange, request, roundOf} from './requesting.ts';
+import {hold, initialize} from './starting.ts';
 import {panic} from './testing.ts';
 import {doWithout, v6OnlyWait} from './v6only.ts';
 
@@ -20,17 +20,53 @@ const everywhere = {to: 'broadcast', source: '0.0.0.0'} as const;
 /** Offers that are kept while others are waited for: what comes beyond them need not be better. */
 const mostOffers = 16;
 
-/** Sends the first DISCOVER of a round of trying, or another one of a round that goes on. */
+/** A round of trying begins, or goes on; where there are media, the next one is set first. */
 export function discover(
 	state: StateOf<'INIT'>,
 	event: unknown,
 	context: Context,
-): Step<'SELECTING' | 'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
-	const {at, draw, policy} = context;
+): Step<'SWITCHING' | 'SELECTING' | 'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
+	const {at, policy} = context;
 	const round = state.round ?? {panicAt: at + policy.timing.timeout, refusals: 0};
 	if (at >= round.panicAt) return panic(state, event, context);
+	const {media = []} = policy;
+	return media.length > 0
+		? setMedium(round, state.held, 1, context)
+		: sendDiscover(round, state.held, context);
+}
+
+/** Has the script set the medium after the one before. */
+function setMedium(
+	round: Round,
+	held: Lease | undefined,
+	tries: number,
+	{policy}: Context,
+): Step<'SWITCHING'> {
+	const {media = []} = policy;
+	const medium = ((round.medium ?? -1) + 1) % media.length;
+	return {
+		state: {name: 'SWITCHING', round: {...round, medium}, tries, ...hold(held)},
+		effects: [{type: 'medium', medium: media[medium] ?? ''}],
+	};
+}
+
+/** The medium is set, or the script could not do it and the next one is tried; with none left the round has failed. */
+export function mediumSet(
+	state: StateOf<'SWITCHING'>,
+	event: EventOf<'mediumSet'>,
+	context: Context,
+): Step<'SWITCHING' | 'SELECTING' | 'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
+	const {round, held, tries} = state;
+	if (event.ok) return sendDiscover(round, held, context);
+	if (tries >= (context.policy.media ?? []).length) return panic(state, event, context);
+	return setMedium(round, held, tries + 1, context);
+}
+
+function sendDiscover(round: Round, held: Lease | undefined, context: Context): Step<'SELECTING'> {
+	const {at, draw, policy} = context;
 	const exchange = {xid: draw.u32(), since: at};
 	const interval = nextInterval(undefined, policy.timing, draw);
+	const message = buildDiscover(policy, exchange, at, hint(held, context));
 	return {
 		state: {
 			name: 'SELECTING',
@@ -39,17 +75,15 @@ export function discover(
 			resendAt: resendInstant(at, interval, policy.timing, draw),
 			...roundOf(round),
 			offers: [],
-			...hold(state.held),
+			...hold(held),
 		},
-		effects: [
-			{type: 'send', message: buildDiscover(policy, exchange, at, hint(state, context)), to: everywhere},
-		],
+		effects: [{type: 'send', message, to: everywhere}],
 	};
 }
 
 /** The address to ask for: the one that this client had last (RFC 2131 §4.3.1 lets the server choose otherwise). */
-function hint(state: StateOf<'INIT' | 'SELECTING'>, {leases}: Context): string | undefined {
-	return activeLease(state)?.address ?? leases[0]?.address;
+function hint(held: Lease | undefined, {leases}: Context): string | undefined {
+	return held?.address ?? leases[0]?.address;
 }
 
 /** Time passes in SELECTING: an offer is chosen, or DISCOVER is sent again, or trying ends. */
@@ -57,13 +91,15 @@ export function selectingTimeout(
 	state: StateOf<'SELECTING'>,
 	event: unknown,
 	context: Context,
-): Step<'SELECTING' | 'REQUESTING' | 'PROBING' | 'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
+): Step<'SELECTING' | Taken | 'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
 	const {at, draw, policy} = context;
 	if (at >= Math.min(state.selectAt ?? never, state.panicAt)) {
 		return state.offers.length > 0 ? choose(state, state.offers, context) : panic(state, event, context);
 	}
+	// As dhclient does: where one medium brought no answer, the next is tried.
+	if ((policy.media ?? []).length > 1) return initialize(context, state.held, 0, roundOf(state));
 	const interval = nextInterval(state.interval, policy.timing, draw);
-	const message = buildDiscover(policy, state, at, hint(state, context));
+	const message = buildDiscover(policy, state, at, hint(state.held, context));
 	return {
 		state: {...state, interval, resendAt: resendInstant(at, interval, policy.timing, draw)},
 		effects: [{type: 'send', message, to: everywhere}],
@@ -78,7 +114,7 @@ export function collect(
 	state: StateOf<'SELECTING'>,
 	{reply}: EventOf<'offer'>,
 	context: Context,
-): Step<'SELECTING' | 'REQUESTING' | 'PROBING' | 'INIT' | 'DOWN' | 'ENDING'> | Ignored {
+): Step<'SELECTING' | Taken | 'INIT' | 'DOWN' | 'ENDING'> | Ignored {
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
 	const wait = v6OnlyWait(reply, context.policy);
@@ -93,17 +129,42 @@ export function collect(
 	return {state: {...state, offers, selectAt}};
 }
 
+/** The states that follow SELECTING when its offers are in. */
+type Taken = 'CHOOSING' | 'REQUESTING' | 'PROBING';
+
+/** The collection is complete: whoever chooses is asked, or the machine chooses itself. */
+function choose(state: StateOf<'SELECTING'>, offers: readonly Reply[], context: Context): Step<Taken> {
+	const {xid, since, held} = state;
+	const exchange = {xid, since, ...roundOf(state), ...hold(held)};
+	if (context.policy.chooser !== true) return take(exchange, offers, 'any', context);
+	return {state: {name: 'CHOOSING', ...exchange, offers}, effects: [{type: 'choose', offers}]};
+}
+
+/** Whoever chooses has chosen; one who wants none of the offers hears of others after a while. */
+export function chosen(
+	state: StateOf<'CHOOSING'>,
+	{choice}: EventOf<'chosen'>,
+	context: Context,
+): Step<'REQUESTING' | 'PROBING' | 'INIT' | 'DOWN'> {
+	if (choice === 'none') return initialize(context, state.held, declineWait(1), roundOf(state));
+	return take(state, state.offers, choice, context);
+}
+
 /** Prefers the address that was asked for, then the order of arrival. */
-function choose(
-	state: StateOf<'SELECTING'>,
+function take(
+	exchange: Exchange,
 	offers: readonly Reply[],
+	choice: number | 'any',
 	context: Context,
 ): Step<'REQUESTING' | 'PROBING'> {
-	const wanted = hint(state, context);
-	const offer = offers.find(({message}) => message.yiaddr === wanted) ?? offers[0];
+	const wanted = hint(exchange.held, context);
+	const preferred = choice === 'any' ? undefined : offers[choice];
+	const offer = preferred ?? offers.find(({message}) => message.yiaddr === wanted) ?? offers[0];
 	if (offer === undefined) throw new RangeError('Expected at least one offer to choose from, found none.');
 	const others = offers.filter(other => other !== offer);
-	return context.policy.script ? probeOffer(state, offer, others, context) : request(state, offer, context);
+	return context.policy.script
+		? probeOffer(exchange, offer, others, context)
+		: request(exchange, offer, context);
 }
 
 /**
