@@ -1,18 +1,10 @@
 // What the agent answers to each question of the API.
-import {
-	type AgentEvent,
-	answerLease,
-	answerOption,
-	type CallOf,
-	type Command,
-	type Handlers,
-	refuse,
-} from '@lessee/control';
+import {answerLease, answerOption, type CallOf, type Command, type Handlers, refuse} from '@lessee/control';
 import type {Lease} from '@lessee/lease';
 import type {Agent} from '../daemon/agent.ts';
 import type {Composition} from '../daemon/compose.ts';
-import type {EventLog} from '../daemon/event-log.ts';
 import {viewInterface, visibleLease, wallOffset} from '../daemon/views.ts';
+import {Followed} from './followed.ts';
 
 /** How long a command waits for its end unless told, seconds. */
 const defaultWait = 120;
@@ -55,7 +47,7 @@ export function createHandlers(composition: Composition): Handlers {
 			answerOption(call.parameters.identifier, call.query, () => emptyLease);
 			return option(primary(), call);
 		},
-		events: ({query}) => followed(events, query),
+		events: ({query}) => new Followed(events, query),
 		metrics: async () => (await import('./metrics.ts')).metricsOf(composition),
 		start: command,
 		extend: command,
@@ -76,28 +68,4 @@ function leaseOf(agent: Agent, name: string): Lease & {readonly clientIdentifier
 	if (machine === undefined || lease === undefined) throw refuse('OUTSTATE');
 	const identifier = machine.policy.options.REQUEST.find(([code]) => code === 61)?.[1];
 	return {...lease, ...(identifier && {clientIdentifier: identifier})};
-}
-
-/** Events as they come, from a queue: whoever reads slowly is not waited for, but is told of the gap by the ids. */
-async function* followed(
-	events: EventLog,
-	{interface: wanted, after}: {readonly interface?: string; readonly after?: string},
-): AsyncGenerator<AgentEvent, void> {
-	const waiting: AgentEvent[] = [];
-	let wake = (): void => {};
-	const stop = events.follow(after, event => {
-		if (wanted !== undefined && 'interface' in event && event.interface !== wanted) return;
-		waiting.push(event);
-		wake();
-	});
-	try {
-		for (;;) {
-			for (let event = waiting.shift(); event !== undefined; event = waiting.shift()) yield event;
-			await new Promise<void>(resolve => {
-				wake = resolve;
-			});
-		}
-	} finally {
-		stop();
-	}
 }

@@ -14,6 +14,7 @@ import {
 } from '@lessee/control';
 
 const mostBodyBytes = 64 * 1024;
+const mostUnreadBytes = 1024 * 1024;
 const keepAliveInterval = 15_000;
 
 type SocketName = 'control' | 'query';
@@ -91,6 +92,8 @@ async function stream(events: AsyncIterable<AgentEvent>, response: ServerRespons
 	try {
 		for await (const event of {[Symbol.asyncIterator]: () => iterator}) {
 			response.write(encodeEvent({id: event.id, event: event.type, data: JSON.stringify(event)}));
+			// Whoever does not read is cut off, and may go on after the last event that it saw.
+			if (response.writableLength > mostUnreadBytes) response.destroy();
 		}
 	} finally {
 		clearInterval(timer);

@@ -8,13 +8,18 @@ type Body<E> = E extends AgentEvent ? Omit<E, 'id' | 'at'> : never;
 /** An event as it is told; the log adds its id and the time. */
 export type EventBody = Body<AgentEvent>;
 
+interface Follower {
+	readonly take: (event: AgentEvent) => void;
+	readonly ended: () => void;
+}
+
 /** The agent's events. */
 export class EventLog {
 	readonly #wall: () => number;
 	/** Ids of another agent's life are not ids of this one. */
 	readonly #life: string;
 	readonly #events: AgentEvent[] = [];
-	readonly #followers = new Set<(event: AgentEvent) => void>();
+	readonly #followers = new Set<Follower>();
 	#count = 0;
 
 	constructor(wall: () => number, life: string) {
@@ -27,15 +32,22 @@ export class EventLog {
 		const event = {id: this.#id(++this.#count), at: this.#now(), ...body} as AgentEvent;
 		this.#events.push(event);
 		if (this.#events.length > mostEvents) this.#events.shift();
-		for (const follower of this.#followers) follower(event);
+		for (const {take} of this.#followers) take(event);
+	}
+
+	/** Tells nothing more: every follower hears that this was all. */
+	end(): void {
+		for (const {ended} of this.#followers) ended();
+		this.#followers.clear();
 	}
 
 	/**
 	 * Follows: first what came after the event of that id (a `gap` where that is no longer known), then what comes.
 	 * Returns what ends it.
 	 */
-	follow(after: string | undefined, follower: (event: AgentEvent) => void): () => void {
-		if (after !== undefined) for (const event of this.#since(after)) follower(event);
+	follow(after: string | undefined, take: Follower['take'], ended: Follower['ended'] = () => {}): () => void {
+		if (after !== undefined) for (const event of this.#since(after)) take(event);
+		const follower = {take, ended};
 		this.#followers.add(follower);
 		return () => this.#followers.delete(follower);
 	}

@@ -29,7 +29,7 @@ export async function run(options: RunOptions): Promise<number> {
 }
 
 async function live(options: RunOptions, composition: Composition, log: Log): Promise<number> {
-	const {agent, configured, releaseOnExit, close} = composition;
+	const {agent, events, configured, releaseOnExit, close} = composition;
 	const signal = firstSignal();
 	process.on('SIGHUP', () => reload(composition, log));
 	for (const name of new Set([...options.interfaces, ...configured])) agent.control(name);
@@ -43,6 +43,9 @@ async function live(options: RunOptions, composition: Composition, log: Log): Pr
 	await Promise.race([agent.end(releaseOnExit), again]);
 	await Promise.race([close(), again]);
 	await log.open();
+	events.end();
+	// What was told to the last is written before the sockets go.
+	await new Promise(resolve => setImmediate(resolve));
 	return exitStatus.done;
 }
 
