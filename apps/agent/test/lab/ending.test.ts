@@ -173,6 +173,25 @@ labTest(
 );
 
 labTest(
+	'interfaces that appear and vanish at once, again and again, do the agent no harm',
+	async (t, {segment, client, machine, serve}) => {
+		await serve('dnsmasq', {leaseTime: 300});
+		const agent = await machine.start('eth1', 'lo');
+		for (let round = 0; round < 10; round++) {
+			await segment.connect(client, 'eth1', {up: round % 2 === 0});
+			// Gone before the agent can open it.
+			await client.ip('link del eth1', 'link add eth1 up type veth peer name other', 'link del eth1');
+		}
+		await segment.connect(client, 'eth1');
+		await machine.until(async () => (await client.addresses('eth1')).length > 0, 'an address');
+		await machine.idle('eth1');
+		t.true(agent.running);
+		t.regex(machine.events, /^(BOUND DROP )*BOUND$/);
+		t.is((await machine.command('ping', 'eth1')).status, 0);
+	},
+);
+
+labTest(
 	'a link that comes back is asked for with INIT-REBOOT: the same network extends the lease',
 	async (t, {lab, client, port, machine, serve}) => {
 		await serve('dnsmasq', {leaseTime: 300});

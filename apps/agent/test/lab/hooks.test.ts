@@ -169,7 +169,8 @@ dnsmasqTest(
 		await serve('dnsmasq', {leaseTime: 300});
 		const commands = ['start', 'extend', 'inform', 'release', 'drop', 'ping', 'status'];
 		const lines = commands.map(
-			command => `${machine.commandLine(command)} $1 > /dev/null 2>> $notes; echo "${command} $?" >> $notes`,
+			command =>
+				`${machine.program(command).join(' ')} $1 > /dev/null 2>> $notes; echo "${command} $?" >> $notes`,
 		);
 		machine.hook(`notes=${machine.folder}/$2\n${lines.join('\n')}`);
 		await machine.start('eth0');

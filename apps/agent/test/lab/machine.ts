@@ -74,30 +74,34 @@ ${script}
 	/** Starts the agent as `start` does, without waiting. */
 	launch(...args: readonly string[]): Program {
 		const flags = ['--eventhook', this.#hook, '--acd', 'off', '--log-level', 'debug'];
-		const argv = [process.execPath, dhcpagent, 'run', ...flags, ...args];
-		this.agent = this.host.spawn(argv, {env: this.env});
+		this.agent = this.host.spawn(this.program('run', ...flags, ...args), {env: this.env});
 		return this.agent;
 	}
 
 	/** Runs dhcpagent to its end: a command to the agent, or one that is refused. */
 	async command(...args: readonly string[]): Promise<Finished> {
-		return this.host.run([process.execPath, dhcpagent, ...args], {env: this.env});
+		return this.host.run(this.program(...args), {env: this.env});
 	}
 
 	/** The same as a user who is not root. */
 	async commandAsNobody(...args: readonly string[]): Promise<Finished> {
 		const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
-		return this.host.run([...nobody, process.execPath, dhcpagent, ...args], {env: this.env});
+		return this.host.run([...nobody, ...this.program(...args)], {env: this.env});
 	}
 
-	/** The line of a shell that gives a command to the agent. */
-	commandLine(...args: readonly string[]): string {
-		return [process.execPath, dhcpagent, ...args].join(' ');
+	/** How dhcpagent is run: in a shell, these words with blanks between. */
+	program(...args: readonly string[]): readonly string[] {
+		return [process.execPath, dhcpagent, ...args];
+	}
+
+	/** Runs dhcpinfo to its end. */
+	async query(...args: readonly string[]): Promise<Finished> {
+		return this.host.run([process.execPath, dhcpinfo, ...args], {env: this.env});
 	}
 
 	/** What dhcpinfo prints. */
 	async info(...args: readonly string[]): Promise<string> {
-		return (await this.host.run([process.execPath, dhcpinfo, ...args], {env: this.env})).stdout;
+		return (await this.query(...args)).stdout;
 	}
 
 	/** What one of the sockets answers to a request. */
@@ -116,10 +120,12 @@ ${script}
 		);
 	}
 
-	/** Follows the agent's events from now on; the list grows. */
-	async follow(): Promise<readonly AgentEvent[]> {
+	/** Follows the agent's events from now on, or from after the event of that id; the list grows. */
+	async follow(after?: string): Promise<readonly AgentEvent[]> {
 		const seen: AgentEvent[] = [];
-		const follower = this.host.spawn([process.execPath, '-e', asking('query', '/v1/events', 'GET')]);
+		const headers = after === undefined ? {} : {'last-event-id': after};
+		const request = asking('query', '/v1/events', 'GET', headers);
+		const follower = this.host.spawn([process.execPath, '-e', request]);
 		follower.lines(line => {
 			if (line.startsWith('data: ')) seen.push(JSON.parse(line.slice('data: '.length)) as AgentEvent);
 		});
@@ -211,8 +217,8 @@ ${script}
 }
 
 /** A program that asks one of the sockets and prints the answer's body as it comes. */
-function asking(socket: string, path: string, method: string): string {
-	const options = JSON.stringify({socketPath: `/run/dhcpagent/${socket}.sock`, path, method});
+function asking(socket: string, path: string, method: string, headers = {}): string {
+	const options = JSON.stringify({socketPath: `/run/dhcpagent/${socket}.sock`, path, method, headers});
 	return `require('node:http').request(${options}, answer => answer.pipe(process.stdout)).end()`;
 }
 
