@@ -15,7 +15,7 @@ import {withNames} from './names.ts';
 import type {RunOptions} from './run-options.ts';
 import {requireScript, scriptEnvironment} from './script.ts';
 import {clientSettings} from './settings.ts';
-import {verified} from './verified.ts';
+import {chosenBy, verified} from './plugin-decisions.ts';
 
 const usualEventhook = '/etc/dhcp/eventhook';
 const privateMode = 0o600;
@@ -66,6 +66,7 @@ export class PartsMaker {
 				entropy,
 				link,
 				configurator: plugins === undefined ? configurator : verified(configurator, plugins, name),
+				...(plugins && {choose: offers => chosenBy(plugins, name, offers)}),
 				hooks: plugins === undefined ? hooks : plugins.withPlugins(name, hooks),
 				store: new LeaseFile({
 					stateDir: options.stateDir,
@@ -90,6 +91,7 @@ export class PartsMaker {
 			clock,
 			acd: options.acd,
 			script: (options.script ?? settings.script) !== undefined,
+			chooser: this.#shared.plugins !== undefined,
 			refused: ({reason}) => this.#once(name, `A value of the server's is not used: ${reason}`),
 		});
 	}

@@ -25,13 +25,15 @@ export interface Facts {
 	readonly acd: Policy['acd'] | undefined;
 	/** Whether a script configures the interface. */
 	readonly script: boolean;
+	/** Whether plugins choose among offers. */
+	readonly chooser: boolean;
 	/** Told of each value of a server's that is not used. */
 	readonly refused: (option: RefusedOption) => void;
 }
 
 /** The settings of one interface. */
 export function clientSettings(settings: Settings, facts: Facts): ClientSettings {
-	const {hardware, clock, acd, script} = facts;
+	const {hardware, clock, acd, script, chooser} = facts;
 	const context: EvaluationContext = {hostname: hostname(), hardware};
 	const outgoing = (kind: Outgoing) => outgoingOptions(settings, kind, context);
 	const options = {
@@ -51,6 +53,8 @@ export function clientSettings(settings: Settings, facts: Facts): ClientSettings
 		rapidCommit: options.DISCOVER.some(([code]) => code === rapidCommit),
 		acd: acd ?? settings.acd ?? 'fast',
 		script,
+		chooser,
+		media: settings.media,
 		predefined: settings.leases.map(lease => leaseOf(lease, settings, clock.wall() - clock.now())),
 	};
 	return {policy, effective: message => effective(settings, message, context, facts)};

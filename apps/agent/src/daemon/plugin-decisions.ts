@@ -1,11 +1,20 @@
 import type {PluginHost} from '@lessee/hooks';
-import type {Applied, Configurator} from '@lessee/ports';
+import type {Reply} from '@lessee/lease';
+import type {Applied, Choice, Configurator} from '@lessee/ports';
 import {then} from './names.ts';
+
+/** Lets plugins choose among offers. */
+export async function chosenBy(plugins: PluginHost, name: string, offers: readonly Reply[]): Promise<Choice> {
+	const decision = await plugins.selectOffer(name, offers);
+	if (decision.decision === 'select') return offers.indexOf(decision.offer);
+	return decision.decision === 'refuse' ? 'none' : 'any';
+}
 
 /** Does what `configurator` does, once no plugin has anything against the lease. */
 export function verified(configurator: Configurator, plugins: PluginHost, name: string): Configurator {
 	return {
 		prepare: (held, undo) => configurator.prepare(held, undo),
+		...(configurator.tryMedium && {tryMedium: medium => configurator.tryMedium?.(medium) ?? true}),
 		...(configurator.check && {check: (stage, offered) => configurator.check?.(stage, offered) ?? false}),
 		apply: (lease, reason, previous, undo) =>
 			then(plugins.verifyLease(name, lease), decision => {
