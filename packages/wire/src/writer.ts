@@ -4,7 +4,7 @@
  */
 
 // Messages are cut from one chunk of memory after another: asking the engine for 300 bytes takes longer than filling them.
-const chunkSize = 16384;
+const chunkSize = 32768;
 const leastLeft = 1024;
 
 /** Appends bytes and numbers, most significant byte first. */

@@ -32,7 +32,8 @@ export async function serve(cases, messages) {
 			process.stdout.write('none\n');
 			continue;
 		}
-		if (globalThis.gc) {
+		// Twice: memory outside of the heap is given back only when the collector comes by again.
+		for (let i = 0; i < 2 && globalThis.gc; i++) {
 			globalThis.gc();
 			await settle();
 		}
