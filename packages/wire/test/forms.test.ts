@@ -119,7 +119,10 @@ test('options inside options have ISC’s names', t => {
 		'fqdn.domainname=example',
 		'fqdn.fqdn=vm.example',
 	]);
-	t.deepEqual(inside(125, '000009bf0501036d656400000de903010161'), ['isc.media=med']);
+	t.deepEqual(inside(125, '000009bf0501036d656400000de903010161'), [
+		'vendor.isc=1:3:6d:65:64',
+		'vendor.unknown-3561=1:1:61',
+	]);
 	t.deepEqual(inside(124, '000009bf0461626364'), ['vendor-class.isc=abcd']);
 	t.deepEqual(inside(43, '0104c0000201'), []);
 	t.deepEqual(inside(82, '0109'), []);

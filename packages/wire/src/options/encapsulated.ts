@@ -5,7 +5,7 @@
 
 import {fqdn} from '../codec/naming.ts';
 import {opaque} from '../codec/primitives.ts';
-import {byEnterprise, rawSpace, splitSpace} from '../codec/space.ts';
+import {byEnterprise, splitSpace} from '../codec/space.ts';
 import {Refusal} from '../errors.ts';
 import {formatForScript} from '../forms/isc.ts';
 import {registry as standard} from './registry.ts';
@@ -26,12 +26,10 @@ type Member = readonly [code: number, name: string, format: string];
 const spaces: {readonly [space: string]: readonly Member[]} = {
 	agent: [[1, 'circuit-id', 'X'], [2, 'remote-id', 'X'], [4, 'DOCSIS-device-class', 'L'], [5, 'link-selection', 'I']],
 	nwip: [[5, 'nsq-broadcast', 'f'], [6, 'preferred-dss', 'IA'], [7, 'nearest-nwip-server', 'IA'], [8, 'autoretries', 'B'], [9, 'autoretry-secs', 'B'], [10, 'nwip-1-1', 'f'], [11, 'primary-dss', 'I']],
-	isc: [[1, 'media', 't'], [2, 'update-assist', 'X']],
 };
 
 const ISC = 2495;
-const vendorClasses = byEnterprise('data', opaque());
-const vendorOptions = byEnterprise('options', rawSpace);
+const byVendor = byEnterprise('data', opaque());
 
 function membersOf(space: string, registry: Registry): readonly Member[] {
 	const declared = Object.values(registry).filter(row => row.space === space);
@@ -78,16 +76,10 @@ function escaped(text: string): string {
 	return text.replace(/["'$`\\|&]/g, '\\$&');
 }
 
-function enterpriseOptions(bytes: Uint8Array): EncapsulatedOption[] {
-	const entries = vendorOptions
-		.decode(bytes, 0, bytes.length)
-		.filter(({enterpriseNumber}) => enterpriseNumber === ISC);
-	return entries.flatMap(({options}) => named('isc', spaces['isc'] ?? [], options));
-}
-
-function enterpriseClasses(bytes: Uint8Array): EncapsulatedOption[] {
-	return vendorClasses.decode(bytes, 0, bytes.length).map(({enterpriseNumber, data}) => ({
-		name: `vendor-class.${enterpriseNumber === ISC ? 'isc' : `unknown-${enterpriseNumber}`}`,
+/** What each enterprise says, in one piece: ISC looks no further into it. */
+function enterpriseData(space: string, bytes: Uint8Array): EncapsulatedOption[] {
+	return byVendor.decode(bytes, 0, bytes.length).map(({enterpriseNumber, data}) => ({
+		name: `${space}.${enterpriseNumber === ISC ? 'isc' : `unknown-${enterpriseNumber}`}`,
 		text: formatForScript('X', data),
 	}));
 }
@@ -105,8 +97,7 @@ export function encapsulatedOptions(
 	if (space === undefined) return [];
 	try {
 		if (space === 'fqdn') return fqdnOptions(bytes);
-		if (space === 'vendor-class') return enterpriseClasses(bytes);
-		if (space === 'vendor') return enterpriseOptions(bytes);
+		if (space === 'vendor-class' || space === 'vendor') return enterpriseData(space, bytes);
 		return named(space, membersOf(space, registry), splitSpace(bytes, 0, bytes.length));
 	} catch (error) {
 		if (error instanceof Refusal) return [];
