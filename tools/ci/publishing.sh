@@ -1,0 +1,12 @@
+#!/bin/bash
+# What would be published, looked at as a stranger's bundler and compiler would.
+set -eu
+cd "$(dirname "$0")/../.."
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+for package in packages/*/; do
+	(cd "$package" && pnpm exec publint --strict && pnpm pack --pack-destination "$folder" >/dev/null)
+done
+for archive in "$folder"/*.tgz; do
+	pnpm exec attw "$archive" --profile esm-only --quiet
+done
