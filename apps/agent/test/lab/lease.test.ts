@@ -1,7 +1,5 @@
 // The life of a lease against real servers, over real packets.
-import {writeFileSync} from 'node:fs';
 import {answerArpLate} from '@lessee/lab';
-import {grammar} from './machine.ts';
 import {labTests} from './place.ts';
 
 const labTest = labTests('dnsmasq', 'dhcpd', 'kea-dhcp4');
@@ -110,48 +108,5 @@ labTest(
 		t.is((await machine.command('release', 'eth0')).status, 0);
 		await served.leasesUntil(leases => leases[0]?.state === 'released');
 		t.pass();
-	},
-);
-
-labTest(
-	'killed before, in and after each hook, and started again, the agent keeps the grammar',
-	async (t, {client, machine, serve}) => {
-		await serve('dnsmasq', {leaseTime: 300, t1: 3, t2: 250});
-		// The hook kills the agent that runs it: at once for BOUND and RELEASE, late for EXTEND.
-		machine.hook(`pid=$(cat ${machine.folder}/pid)
-case $2 in
-BOUND|RELEASE) kill -9 $pid;;
-EXTEND) (sleep 0.3; kill -9 $pid) & ;;
-esac
-sleep 0.2`);
-		const begin = async (): Promise<void> => {
-			const started = machine.start('eth0');
-			writeFileSync(`${machine.folder}/pid`, String(machine.agent?.pid));
-			await started.catch(() => undefined);
-		};
-		await begin();
-		await machine.eventsUntil('BOUND');
-		await machine.agent?.ended;
-		await begin();
-		await machine.eventsUntil('BOUND EXTEND');
-		await machine.agent?.ended;
-		t.is((await client.addresses('eth0')).length, 1);
-		machine.hook(`[ $2 = RELEASE ] && kill -9 $(cat ${machine.folder}/pid); sleep 0.2`);
-		await begin();
-		await machine.eventsUntil('BOUND EXTEND EXTEND');
-		await machine.idle();
-		await machine.command('release', 'eth0');
-		await machine.agent?.ended;
-		t.is(machine.events, 'BOUND EXTEND EXTEND RELEASE');
-		machine.hook('');
-		const last = machine.start();
-		writeFileSync(`${machine.folder}/pid`, String(machine.agent?.pid));
-		await last;
-		await machine.until(
-			async () => (await client.addresses('eth0')).length === 0,
-			'no address after RELEASE',
-		);
-		t.regex(machine.events, grammar);
-		t.is(machine.events, 'BOUND EXTEND EXTEND RELEASE');
 	},
 );
