@@ -1,5 +1,16 @@
 export {formatIpv4, ipv4ToNumber, numberToIpv4, parseIpv4} from './address.ts';
+export {
+	decodeForcerenewInformation,
+	encodeForcerenewInformation,
+	type ForcerenewInformation,
+} from './codec/authentication.ts';
 export type {Codec, JsonSchema} from './codec/codec.ts';
+export {
+	type ClientIdentifier,
+	type Duid,
+	decodeClientIdentifier,
+	encodeClientIdentifier,
+} from './codec/identifier.ts';
 export type {MessageType} from './codec/message-type.ts';
 export type {ClasslessRoute} from './codec/route.ts';
 export {decodeOption, describeOption, encodeOption, type OptionDescription} from './describe.ts';

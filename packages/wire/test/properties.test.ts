@@ -294,3 +294,23 @@ test('no frame makes decoding throw, and no capture anything but a WireError', t
 	);
 	t.pass();
 });
+
+test('64 KiB of anything takes no more than linear time', t => {
+	const fills: readonly ((at: number) => number)[] = [
+		() => 0,
+		at => (at % 2 === 0 ? 12 : 0),
+		at => (at % 3 === 0 ? 1 + (at % 254) : at % 3 === 1 ? 1 : 0x61),
+		at => (at % 257 === 0 ? 119 : at % 257 === 1 ? 255 : at % 2 === 0 ? 0xc0 : at % 64),
+		at => (at % 257 === 0 ? 125 : at % 257 === 1 ? 255 : at % 6 === 0 ? 1 : 0),
+		at => Math.imul(at, 2654435761) >>> 13,
+	];
+	const spent = (size: number, fill: (at: number) => number) => {
+		const input = withOptions('00'.repeat(size - 240));
+		for (let at = 240; at < size; at++) input[at] = fill(at - 240);
+		const start = performance.now();
+		for (let i = 0; i < 4; i++) decodeMessage(input);
+		return performance.now() - start;
+	};
+	// Quadratic work on this much takes seconds; a loaded machine does not make milliseconds of linear work that long.
+	for (const [i, fill] of fills.entries()) t.true(spent(65536, fill) < 1000, `fill ${i}`);
+});

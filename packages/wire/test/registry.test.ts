@@ -4,6 +4,8 @@ import {
 	describeOption,
 	encodeOption,
 	fromHex,
+	type Options,
+	type OptionValue,
 	registry,
 	toHex,
 	WireError,
@@ -176,4 +178,18 @@ test('bytes that are no value are refused with the option, what was expected and
 	for (const [code, hex, message] of refused) {
 		t.throws(() => decodeOption(code, fromHex(hex)), {instanceOf: WireError, code: 'BAD_OPTION', message});
 	}
+});
+
+test('the types of options come from their rows', t => {
+	const router: OptionValue<'router'> = ['192.0.2.1'];
+	const routes: OptionValue<'classlessStaticRoute'> = [
+		{destination: '0.0.0.0', prefixLength: 0, router: '192.0.2.1'},
+	];
+	const type: OptionValue<'dhcpMessageType'> = 'ACK';
+	// @ts-expect-error: a lease time is a number.
+	const wrong: Options = {ipAddressLeaseTime: '3600'};
+	// @ts-expect-error: there is no such option.
+	const none: Options = {dnsServers: ['192.0.2.1']};
+	const options: Options = {router, classlessStaticRoute: routes, dhcpMessageType: type, hostName: undefined};
+	t.deepEqual(Object.keys(options).length + Object.keys(wrong).length + Object.keys(none).length, 6);
 });

@@ -1,6 +1,10 @@
 import test from 'ava';
 import {
+	decodeClientIdentifier,
+	decodeForcerenewInformation,
 	decodeOption,
+	encodeClientIdentifier,
+	encodeForcerenewInformation,
 	encodeOption,
 	formatHardware,
 	formatIpv4,
@@ -234,4 +238,57 @@ test('hex text may have white space and comments, and nothing else', t => {
 	t.deepEqual(fromHex('01 02\n# 03\n04 # end'), Uint8Array.of(1, 2, 4));
 	for (const text of ['0', 'zz', '0x01'])
 		t.throws(() => fromHex(text), {instanceOf: WireError, code: 'BAD_VALUE'});
+});
+
+test('a client identifier is a hardware address, or an IAID and a DUID (RFC 2132 §9.14, RFC 4361 §6.1)', t => {
+	const address = fromHex('525400123456');
+	for (const [identifier, hex] of [
+		[{kind: 'hardware', hardwareType: 1, address}, '01525400123456'],
+		[{kind: 'other', type: 0, data: fromHex('6162')}, '006162'],
+		[
+			{kind: 'duid', iaid: 0xfedcba98, duid: {kind: 'linkLayerTime', hardwareType: 1, time: 7, address}},
+			'fffedcba980001000100000007525400123456',
+		],
+		[
+			{
+				kind: 'duid',
+				iaid: 1,
+				duid: {kind: 'enterprise', enterpriseNumber: 43793, identifier: fromHex('0102')},
+			},
+			'ff0000000100020000ab110102',
+		],
+		[
+			{kind: 'duid', iaid: 1, duid: {kind: 'linkLayer', hardwareType: 1, address}},
+			'ff0000000100030001525400123456',
+		],
+		[
+			{kind: 'duid', iaid: 1, duid: {kind: 'uuid', uuid: new Uint8Array(16).fill(9)}},
+			`ff000000010004${'09'.repeat(16)}`,
+		],
+		[{kind: 'duid', iaid: 1, duid: {kind: 'unknown', type: 9, data: fromHex('ff')}}, 'ff000000010009ff'],
+	] as const) {
+		t.is(toHex(encodeClientIdentifier(identifier)), hex);
+		t.deepEqual(decodeClientIdentifier(fromHex(hex)), identifier);
+	}
+	for (const hex of ['', '01', 'ff000000010001', 'ff0000000100', `ff000000010004${'09'.repeat(15)}`]) {
+		t.throws(() => decodeClientIdentifier(fromHex(hex)), {instanceOf: WireError, code: 'BAD_OPTION'}, hex);
+	}
+	t.throws(() => encodeClientIdentifier({kind: 'hardware', hardwareType: 256, address}), {code: 'BAD_VALUE'});
+});
+
+test('the forcerenew nonce and its digest are told apart (RFC 6704)', t => {
+	for (const [kind, type] of [
+		['nonce', '01'],
+		['digest', '02'],
+	] as const) {
+		const value = new Uint8Array(16).fill(7);
+		t.is(toHex(encodeForcerenewInformation({kind, value})), `${type}${'07'.repeat(16)}`);
+		t.deepEqual(decodeForcerenewInformation(fromHex(`${type}${'07'.repeat(16)}`)), {kind, value});
+	}
+	t.throws(() => decodeForcerenewInformation(new Uint8Array(16)), {
+		instanceOf: WireError,
+		code: 'BAD_OPTION',
+	});
+	t.throws(() => decodeForcerenewInformation(new Uint8Array(17)), {message: /type 1 or 2; got 0/});
+	t.throws(() => encodeForcerenewInformation({kind: 'nonce', value: new Uint8Array(3)}), {code: 'BAD_VALUE'});
 });

@@ -1,3 +1,4 @@
+import {authentication} from '../codec/authentication.ts';
 import {itemsOrBare, list, prefixed, record} from '../codec/compound.ts';
 import {compressedDomainList, domain, domainList} from '../codec/domain.ts';
 import {civicAddress, geoConf, geoLoc} from '../codec/location.ts';
@@ -35,13 +36,6 @@ import {option, type Registry, type Row} from './row.ts';
 
 const addressMasks = list(record({address: ipv4, mask: ipv4}));
 const staticRoutes = list(record({destination: ipv4, router: ipv4}));
-const authentication = record({
-	protocol: u8,
-	algorithm: u8,
-	replayDetectionMethod: u8,
-	replayDetection: fixedBytes(8),
-	information: opaque(),
-});
 const isns = record({
 	functions: u16,
 	discoveryDomainAccess: u16,
