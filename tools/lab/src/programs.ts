@@ -1,7 +1,15 @@
 /** Which of the programs that the lab runs are installed. */
 import {existsSync} from 'node:fs';
 
-const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+const folders = [
+	'/usr/local/sbin',
+	'/usr/local/bin',
+	'/usr/sbin',
+	'/usr/bin',
+	'/sbin',
+	'/bin',
+	'/lib/systemd',
+];
 
 /** What every lab needs. */
 const basics = ['ip', 'unshare', 'nsenter', 'tcpdump', 'python3'];

@@ -15,7 +15,6 @@ const names: Readonly<Record<number, string>> = {
 export const dhcpd: ServerKind = {
 	program: 'dhcpd',
 	ready: /Server starting service/,
-	database: 'dhcpd.leases',
 	setup: (config, folder) => ({
 		files: {'dhcpd.leases': '', 'dhcpd.conf': configuration(config)},
 		argv: [
@@ -24,12 +23,15 @@ export const dhcpd: ServerKind = {
 			config.interface,
 		],
 	}),
-	read: (database, config) =>
-		latest(
-			[...database.toString('latin1').matchAll(/^lease (\S+) \{\n([\s\S]*?)^\}/gm)].map(
-				([, address = '', block = '']) => readBlock(address, block, config),
+	leases: {
+		file: 'dhcpd.leases',
+		read: (database, config) =>
+			latest(
+				[...database.toString('latin1').matchAll(/^lease (\S+) \{\n([\s\S]*?)^\}/gm)].map(
+					([, address = '', block = '']) => readBlock(address, block, config),
+				),
 			),
-		),
+	},
 };
 
 function configuration(config: CompleteConfig): string {

@@ -5,8 +5,8 @@ import type {ServerKind} from './server.ts';
 
 export const dnsmasq: ServerKind = {
 	program: 'dnsmasq',
+	rapidCommit: true,
 	ready: /DHCP, sockets bound|DHCP, IP range/,
-	database: 'dnsmasq.leases',
 	setup: (config, folder) => ({
 		files: {'dnsmasq.leases': ''},
 		argv: [
@@ -25,21 +25,25 @@ export const dnsmasq: ServerKind = {
 			`--dhcp-leasefile=${join(folder, 'dnsmasq.leases')}`,
 			`--pid-file=${join(folder, 'dnsmasq.pid')}`,
 			...(config.authoritative ? ['--dhcp-authoritative'] : []),
+			...(config.rapidCommit ? ['--dhcp-rapid-commit'] : []),
 			...[...config.options].map(([code, value]) => `--dhcp-option-force=${code},${written(code, value)}`),
 		],
 	}),
-	read: database =>
-		database
-			.toString('latin1')
-			.split('\n')
-			.map(line => line.split(' '))
-			.filter(fields => fields.length >= 5)
-			.map(([expires, hardware = '', address = '']) => ({
-				address,
-				hardware,
-				state: 'active',
-				expiresAt: Number(expires) * 1000,
-			})),
+	leases: {
+		file: 'dnsmasq.leases',
+		read: database =>
+			database
+				.toString('latin1')
+				.split('\n')
+				.map(line => line.split(' '))
+				.filter(fields => fields.length >= 5)
+				.map(([expires, hardware = '', address = '']) => ({
+					address,
+					hardware,
+					state: 'active',
+					expiresAt: Number(expires) * 1000,
+				})),
+	},
 };
 
 /** Addresses, text and times as such, for it takes nothing else where it knows the option; a single byte as a number. */

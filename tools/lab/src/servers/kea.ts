@@ -9,21 +9,23 @@ const states = ['active', 'declined', 'expired'] as const;
 export const kea: ServerKind = {
 	program: 'kea-dhcp4',
 	ready: /DHCP4_STARTED/,
-	database: 'kea.leases',
 	setup: (config, folder) => ({
 		files: {'kea.json': configuration(config, folder)},
 		env: {KEA_PIDFILE_DIR: folder, KEA_LOCKFILE_DIR: folder},
 		argv: ['kea-dhcp4', '-c', join(folder, 'kea.json')],
 	}),
-	read: database =>
-		latest(
-			database
-				.toString('latin1')
-				.split('\n')
-				.slice(1)
-				.filter(Boolean)
-				.map(row => readRow(row.split(','))),
-		),
+	leases: {
+		file: 'kea.leases',
+		read: database =>
+			latest(
+				database
+					.toString('latin1')
+					.split('\n')
+					.slice(1)
+					.filter(Boolean)
+					.map(row => readRow(row.split(','))),
+			),
+	},
 };
 
 function configuration(config: CompleteConfig, folder: string): string {

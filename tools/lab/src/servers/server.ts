@@ -8,6 +8,7 @@ import {dhcpd} from './dhcpd.ts';
 import {dnsmasq} from './dnsmasq.ts';
 import {kea} from './kea.ts';
 import type {ServerLease} from './lease-table.ts';
+import {networkd} from './networkd.ts';
 import type {OptionValue, ServerOptions} from './options.ts';
 import {udhcpd} from './udhcpd.ts';
 
@@ -26,13 +27,17 @@ export interface ServerConfig {
 	readonly t2?: number;
 	/** Sent whether asked for or not; the router 10.77.0.1 unless told. */
 	readonly options?: ServerOptions;
-	/** Whether it says NAK to clients that it does not know; it does unless told. */
+	/** Whether it says NAK to clients that it does not know; it does unless told, and udhcpd and networkd always do. */
 	readonly authoritative?: boolean;
+	/** Whether it answers a DISCOVER that asks for it with ACK (RFC 4039), which dnsmasq alone can; not unless told. */
+	readonly rapidCommit?: boolean;
 }
 
 /** A configuration with every default filled in. @internal */
 export interface CompleteConfig extends Required<Omit<ServerConfig, 't1' | 't2' | 'options'>> {
 	readonly network: string;
+	/** The address of its interface, with prefix length. */
+	readonly address: string;
 	/** Options by code; T1 and T2 among them. */
 	readonly options: ReadonlyMap<number, OptionValue>;
 }
@@ -52,14 +57,21 @@ export interface ServerKind {
 	};
 	/** What it says when it serves; undefined where only its socket tells. */
 	readonly ready?: RegExp;
-	/** The file of its lease database. */
-	readonly database: string;
-	/** A signal upon which it writes that file, where it does not by itself. */
-	readonly writesAt?: NodeJS.Signals;
-	read(database: Buffer, config: CompleteConfig, now: number): readonly ServerLease[];
+	/** Its lease database, where it has one. */
+	readonly leases?: LeaseDatabase;
+	/** Whether it can answer a DISCOVER with ACK. */
+	readonly rapidCommit?: true;
 }
 
-const kinds = {dnsmasq, dhcpd, kea, udhcpd} satisfies Record<string, ServerKind>;
+/** How a server's lease database is read. @internal */
+export interface LeaseDatabase {
+	readonly file: string;
+	/** A signal upon which the server writes that file, where it does not by itself. */
+	readonly writesAt?: NodeJS.Signals;
+	read(bytes: Buffer, config: CompleteConfig, now: number): readonly ServerLease[];
+}
+
+const kinds = {dnsmasq, dhcpd, kea, udhcpd, networkd} satisfies Record<string, ServerKind>;
 
 /** The servers that the lab can start. */
 export type ServerName = keyof typeof kinds;
@@ -90,12 +102,19 @@ export class Server {
 		return this.#program;
 	}
 
-	/** What its lease database says now. */
+	/**
+	 * What its lease database says now.
+	 * @throws {Error} where the server has none: networkd.
+	 */
 	async leases(): Promise<readonly ServerLease[]> {
-		const kind: ServerKind = kinds[this.kind];
-		const database = join(this.folder, kind.database);
-		if (kind.writesAt) await this.#rewritten(database, kind.writesAt);
-		return kind.read(readFileSync(database), this.#config, Date.now());
+		const {leases}: ServerKind = kinds[this.kind];
+		if (!leases)
+			throw new Error(
+				`The leases of ${this.kind} are in its memory alone; expected a server with a file of them.`,
+			);
+		const file = join(this.folder, leases.file);
+		if (leases.writesAt) await this.#rewritten(file, leases.writesAt);
+		return leases.read(readFileSync(file), this.#config, Date.now());
 	}
 
 	/**
@@ -142,13 +161,16 @@ export async function startServer(
 	folder: string,
 	config: ServerConfig = {},
 ): Promise<Server> {
-	const whole = complete(config);
+	const {ready, rapidCommit}: ServerKind = kinds[kind];
+	if (config.rapidCommit && !rapidCommit)
+		throw new Error(`${kind} never answers a DISCOVER with ACK; expected a server that does.`);
+	const [address = ''] = await host.addresses(config.interface ?? 'eth0');
+	const whole = complete(config, address);
 	const {argv, files, env = {}} = kinds[kind].setup(whole, folder);
 	mkdirSync(folder, {recursive: true});
 	for (const [name, text] of Object.entries(files))
 		writeFileSync(join(folder, name), text, {flag: name.endsWith('leases') ? 'a' : 'w'});
 	const program = host.spawn(argv, {env});
-	const {ready}: ServerKind = kinds[kind];
 	await (ready ? program.said(ready) : listening(program));
 	return new Server(kind, program, folder, whole);
 }
@@ -162,7 +184,7 @@ async function listening(program: Program): Promise<void> {
 	throw new Error(`${program.name} does not listen on port 67. It said:\n${program.output}`);
 }
 
-function complete(config: ServerConfig): CompleteConfig {
+function complete(config: ServerConfig, address: string): CompleteConfig {
 	const {t1, t2, options = {3: ['10.77.0.1']}} = config;
 	const range = config.range ?? ['10.77.0.100', '10.77.0.199'];
 	const netmask = config.netmask ?? '255.255.255.0';
@@ -181,7 +203,9 @@ function complete(config: ServerConfig): CompleteConfig {
 			.map((part, index) => Number(part) & (mask[index] ?? 0))
 			.join('.'),
 		leaseTime: config.leaseTime ?? 3600,
+		address,
 		authoritative: config.authoritative ?? true,
+		rapidCommit: config.rapidCommit ?? false,
 		options: new Map(Object.entries(sent).map(([code, value]) => [Number(code), value])),
 	};
 }

@@ -8,8 +8,6 @@ const leaseSize = 36;
 
 export const udhcpd: ServerKind = {
 	program: 'udhcpd',
-	database: 'udhcpd.leases',
-	writesAt: 'SIGUSR1',
 	setup: (config, folder) => ({
 		files: {
 			'udhcpd.leases': '',
@@ -31,19 +29,23 @@ export const udhcpd: ServerKind = {
 		// It asks by ARP whether an address is free, for at least a millisecond.
 		argv: ['udhcpd', '-f', '-a', '1', join(folder, 'udhcpd.conf')],
 	}),
-	read: (database, _config, now) => {
-		const count = Math.floor((database.length - headerSize) / leaseSize);
-		return Array.from({length: Math.max(0, count)}, (_, index) => {
-			const lease = database.subarray(headerSize + index * leaseSize);
-			const seconds = lease.readUInt32BE(0);
-			const hardware = lease.toString('hex', 8, 14).replace(/..(?=.)/g, '$&:');
-			const live = seconds > 0 ? 'active' : 'expired';
-			return {
-				address: [...lease.subarray(4, 8)].join('.'),
-				hardware,
-				state: hardware === '00:00:00:00:00:00' ? 'declined' : live,
-				expiresAt: now + seconds * 1000,
-			};
-		});
+	leases: {
+		file: 'udhcpd.leases',
+		writesAt: 'SIGUSR1',
+		read: (database, _config, now) => {
+			const count = Math.floor((database.length - headerSize) / leaseSize);
+			return Array.from({length: Math.max(0, count)}, (_, index) => {
+				const lease = database.subarray(headerSize + index * leaseSize);
+				const seconds = lease.readUInt32BE(0);
+				const hardware = lease.toString('hex', 8, 14).replace(/..(?=.)/g, '$&:');
+				const live = seconds > 0 ? 'active' : 'expired';
+				return {
+					address: [...lease.subarray(4, 8)].join('.'),
+					hardware,
+					state: hardware === '00:00:00:00:00:00' ? 'declined' : live,
+					expiresAt: now + seconds * 1000,
+				};
+			});
+		},
 	},
 };
