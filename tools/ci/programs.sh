@@ -2,8 +2,8 @@
 # system it installs what is missing, never letting a service start or be enabled; elsewhere it names what is missing
 # and returns 1.
 
-# Debian's servers live in sbin, which is not on everyone's PATH.
-export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+# Debian's servers live in sbin, which is not on everyone's PATH, and systemd's in a folder of its own.
+export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:/lib/systemd"
 
 package_of() {
 	case $1 in
@@ -12,6 +12,7 @@ package_of() {
 		kea-dhcp4) echo kea-dhcp4-server ;;
 		ip) echo iproute2 ;;
 		unshare) echo util-linux ;;
+		systemd-networkd) echo systemd ;;
 		python3) echo python3-minimal ;;
 		dhclient) echo isc-dhcp-client ;;
 		dhcpcd) echo dhcpcd-base ;;
