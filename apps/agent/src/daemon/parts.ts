@@ -12,10 +12,10 @@ import {aliasOf} from './alias.ts';
 import type {LoadedConfiguration} from './configuration.ts';
 import type {Surroundings} from './interface.ts';
 import {withNames} from './names.ts';
+import {chosenBy, verified} from './plugin-decisions.ts';
 import type {RunOptions} from './run-options.ts';
 import {requireScript, scriptEnvironment} from './script.ts';
-import {clientSettings} from './settings.ts';
-import {chosenBy, verified} from './plugin-decisions.ts';
+import {clientSettings, withoutEffect} from './settings.ts';
 
 const usualEventhook = '/etc/dhcp/eventhook';
 const privateMode = 0o600;
@@ -86,6 +86,7 @@ export class PartsMaker {
 	clientSettings(name: string, hardware: Hardware): Opened['settings'] {
 		const {options, clock} = this.#shared;
 		const settings = this.#settings(name);
+		for (const sentence of withoutEffect(settings)) this.#once(name, sentence);
 		return clientSettings(settings, {
 			hardware,
 			clock,

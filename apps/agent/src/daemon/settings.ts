@@ -31,6 +31,20 @@ export interface Facts {
 	readonly refused: (option: RefusedOption) => void;
 }
 
+/** Statements that are understood, but not heeded. */
+// biome-ignore format: one statement is one line.
+const unheeded: readonly (readonly [statement: string, isWritten: (settings: Settings) => boolean])[] = [
+	['hardware',    ({hardware}) => hardware !== undefined],
+	['anycast-mac', ({anycast}) => anycast !== undefined],
+	['deny bootp',  ({bootp}) => bootp === false],
+];
+
+/** A sentence for each statement of an interface's configuration that has no effect. */
+export function withoutEffect(settings: Settings): readonly string[] {
+	const written = unheeded.filter(([, isWritten]) => isWritten(settings));
+	return written.map(([statement]) => `The statement "${statement}" of the configuration has no effect.`);
+}
+
 /** The settings of one interface. */
 export function clientSettings(settings: Settings, facts: Facts): ClientSettings {
 	const {hardware, clock, acd, script, chooser} = facts;
