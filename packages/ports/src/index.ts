@@ -42,7 +42,7 @@ export interface Entropy {
 
 /** What a link has to receive now; everything else need not wake the process. */
 export interface Reception {
-	/** DHCP messages: none, from the link (before there is an address), or by UDP on the leased address. */
+	/** DHCP messages: none, from the link (before there is an address), or by UDP, to the leased address and to all. */
 	readonly dhcp: 'none' | 'link' | {readonly address: string};
 	/** IPv4 addresses whose ARP traffic is wanted; none closes the ARP socket. */
 	readonly arp: readonly string[];

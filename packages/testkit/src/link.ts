@@ -5,6 +5,7 @@ import type {Station} from './station.ts';
 
 const ethernet = 1;
 const serverPort = 67;
+const everyone = '255.255.255.255';
 const clientPort = 68;
 
 /** A link over a station of a segment, which behaves to its user as the one over a real interface does. */
@@ -25,7 +26,7 @@ export class SimulatedLink implements Link {
 	/** Sends a DHCP message in a packet from port 68 to port 67; says so where the interface could not. */
 	send(payload: Uint8Array, to: Destination): string | undefined {
 		if (!this.#station.carrier) return 'Network is down (ENETDOWN).';
-		const destination = to.to === 'broadcast' ? '255.255.255.255' : to.address;
+		const destination = to.to === 'broadcast' ? everyone : to.address;
 		const {source} = to;
 		const packet = encodeUdpPacket({
 			source,
@@ -83,11 +84,12 @@ export class SimulatedLink implements Link {
 		else this.#listener?.payload(datagram.payload.slice(), {hardware: read.source, address: datagram.source});
 	}
 
-	/** As a UDP socket bound to the leased address: the kernel has seen to damage, and to broadcasts, in silence. */
+	/** As UDP sockets bound to the leased address and to that of all: the kernel has seen to damage, in silence. */
 	#hearFromKernel(frame: Uint8Array, address: string): void {
 		const datagram = readDatagram(frame);
-		if (datagram?.destination !== address || datagram.destinationPort !== clientPort) return;
-		if (this.#station.holds(address))
+		if (datagram?.destinationPort !== clientPort) return;
+		const forAddress = datagram.destination === address && this.#station.holds(address);
+		if (forAddress || datagram.destination === everyone)
 			this.#listener?.payload(datagram.payload.slice(), {address: datagram.source});
 	}
 

@@ -17,6 +17,7 @@ export interface Media {
 	current(state: LinkState): LinkState;
 }
 
+const everyone = '255.255.255.255';
 const silent: LinkListener = {payload: () => {}, arp: () => {}, dropped: () => {}};
 
 /** One interface of the kernel's, by its index: it survives a new name, not the interface. */
@@ -25,7 +26,8 @@ export class KernelLink implements Link {
 	readonly #media: Media;
 	readonly #dhcpEar: Ear<undefined> = {interest: undefined, hear: packet => this.#hearDhcp(packet)};
 	#arpEar: Ear<readonly string[]> | undefined;
-	#udp: UdpSocket | undefined;
+	/** Open while a server is asked by UDP: on the address, and for what is sent to all. */
+	#udp: readonly UdpSocket[] = [];
 	#listener = silent;
 
 	constructor(state: LinkState, media: Media) {
@@ -48,15 +50,15 @@ export class KernelLink implements Link {
 	send(payload: Uint8Array, to: Destination): string | undefined {
 		return textOf(() => {
 			if (to.to === 'address') return this.#sendDatagram(payload, to);
-			const everyone = to.to === 'broadcast';
+			const toAll = to.to === 'broadcast';
 			const packet = encodeUdpPacket({
 				source: to.source,
-				destination: everyone ? '255.255.255.255' : to.address,
+				destination: toAll ? everyone : to.address,
 				sourcePort: dhcpClientPort,
 				destinationPort: dhcpServerPort,
 				payload,
 			});
-			this.#transmit(packet, etherType.ipv4, everyone ? this.#state.broadcast : to.hardware);
+			this.#transmit(packet, etherType.ipv4, toAll ? this.#state.broadcast : to.hardware);
 		});
 	}
 
@@ -64,9 +66,9 @@ export class KernelLink implements Link {
 	sendArp(packet: ArpPacket): string | undefined {
 		return textOf(() => {
 			const {hardware, broadcast} = this.#state;
-			const everyone = packet.targetHardware.every(byte => byte === 0);
+			const toAll = packet.targetHardware.every(byte => byte === 0);
 			const bytes = encodeArpPacket({...packet, hardwareType: hardware.type});
-			this.#transmit(bytes, etherType.arp, everyone ? broadcast : packet.targetHardware);
+			this.#transmit(bytes, etherType.arp, toAll ? broadcast : packet.targetHardware);
 		});
 	}
 
@@ -93,7 +95,7 @@ export class KernelLink implements Link {
 	}
 
 	#sendDatagram(payload: Uint8Array, {address, source}: {address: string; source: string}): void {
-		const open = this.#udp?.address === source ? this.#udp : undefined;
+		const open = this.#udp.find(udp => udp.address === source);
 		const socket = open ?? new UdpSocket({address: source, device: this.#state.name});
 		socket.send(payload, address).catch(error => {
 			this.#listener.dropped(`A message from ${source} to ${address} was not sent: ${error.message}.`);
@@ -101,15 +103,20 @@ export class KernelLink implements Link {
 		if (!open) socket.close();
 	}
 
+	/** RFC 2131 §4.1: a server says NAK to all, also to who asked it from an address. */
 	#receiveDatagrams(address: string | undefined): void {
-		if (this.#udp?.address === address) return;
-		this.#udp?.close();
-		this.#udp = undefined;
+		if (this.#udp[0]?.address === address) return;
+		for (const socket of this.#udp) socket.close();
+		this.#udp = [];
 		if (address === undefined) return;
+		for (const to of [address, everyone]) this.#udp = [...this.#udp, this.#openUdp(to)];
+	}
+
+	#openUdp(address: string): UdpSocket {
 		const socket = new UdpSocket({address, device: this.#state.name}, (payload, from) => {
-			if (this.#udp === socket) this.#listener.payload(payload, from);
+			if (this.#udp.includes(socket)) this.#listener.payload(payload, from);
 		});
-		this.#udp = socket;
+		return socket;
 	}
 
 	#receiveArp(addresses: readonly string[]): void {

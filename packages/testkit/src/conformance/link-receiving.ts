@@ -79,10 +79,19 @@ export const receiving: Laws<LinkFixture> = {
 		t.deepEqual(heard.payloads, [{payload, from: {address: server}}]);
 	},
 
-	'on its address, messages to all and damaged ones are not heard': async (t, fixture) => {
+	'on its address, messages to all are heard too: so a server says NAK (RFC 2131 §4.1)': async (
+		t,
+		fixture,
+	) => {
 		await fixture.hold();
 		const heard = await listening(fixture, {dhcp: {address: leased}, arp: []});
 		await send(fixture, {}, broadcastHardware);
+		t.deepEqual(heard.payloads, [{payload, from: {address: server}}]);
+	},
+
+	'on its address, damaged messages are not heard': async (t, fixture) => {
+		await fixture.hold();
+		const heard = await listening(fixture, {dhcp: {address: leased}, arp: []});
 		const frame = frameOf(fixture, {destination: leased});
 		await transmit(fixture, frame.with(udpChecksumOffset, (frame[udpChecksumOffset] ?? 0) ^ 0x55));
 		t.deepEqual(heard.payloads, []);
