@@ -1,3 +1,4 @@
+import {copyOf} from './bytes.ts';
 import {explaining, WireError} from './errors.ts';
 import {registry as standard} from './options/registry.ts';
 import type {InittabEntry, Registry, Row} from './options/row.ts';
@@ -40,7 +41,7 @@ export function describeOption(
 /** Decodes one option's value; the bytes themselves where the code has no row. Throws `WireError` where they do not fit it. */
 export function decodeOption(code: number, bytes: Uint8Array, registry: Registry = standard): unknown {
 	const named = indexOf(registry).byCode[code];
-	if (!named) return bytes.slice();
+	if (!named) return copyOf(bytes);
 	return explaining('BAD_OPTION', subjectOf(code, named), () =>
 		named.row.codec.decode(bytes, 0, bytes.length),
 	);

@@ -3,24 +3,31 @@
  * options.
  */
 
-import {formatIpv4, readIpv4} from './address.ts';
+import {readIpv4} from './address.ts';
+import {copyOf} from './bytes.ts';
 import {exactText} from './codec/primitives.ts';
 import {explaining, shown, WireError} from './errors.ts';
 import {readText} from './text.ts';
 import type {Writer} from './writer.ts';
 
+/** Where `chaddr` starts. */
 export const chaddrOffset = 28;
+/** Bytes of the field `chaddr`, of which `hlen` count. */
 export const chaddrSize = 16;
+/** Where `sname` starts. */
 export const snameOffset = 44;
+/** Bytes of `sname`. */
 export const snameSize = 64;
+/** Where `file` starts. */
 export const fileOffset = 108;
+/** Bytes of `file`. */
 export const fileSize = 128;
+/** Where the cookie starts. */
 export const cookieOffset = 236;
 /** What follows the fixed fields of every DHCP message. @rfc 2131 §3 */
 export const cookie = 0x63825363;
 /** The fixed fields and the cookie: no DHCP message is shorter. */
 export const headerSize = 240;
-export const optionsOffset = headerSize;
 
 /** The fixed fields of a message, named as in RFC 2131 §2. */
 export interface Header {
@@ -65,7 +72,7 @@ export function readField(bytes: Uint8Array, offset: number, size: number): stri
 /** The hardware address; a length beyond the field's 16 bytes is taken as 16. */
 export function readChaddr(bytes: Uint8Array): Uint8Array {
 	const length = Math.min(bytes[2] as number, chaddrSize);
-	return bytes.slice(chaddrOffset, chaddrOffset + length);
+	return copyOf(bytes, chaddrOffset, chaddrOffset + length);
 }
 
 /** Four bytes as an unsigned number. */
@@ -78,8 +85,6 @@ export function readU32(bytes: Uint8Array, at: number): number {
 		0
 	);
 }
-
-export const readAddress = formatIpv4;
 
 function checked(name: string, value: number, most: number): number {
 	if (Number.isInteger(value) && value >= 0 && value <= most) return value;

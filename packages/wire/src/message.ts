@@ -2,11 +2,11 @@
  * A whole message: bytes to eager plain data and back. Decoding copies what it keeps, so the caller may reuse its buffer.
  */
 
+import {formatIpv4} from './address.ts';
 import {
 	fileOffset,
 	fileSize,
 	type Header,
-	readAddress,
 	readChaddr,
 	readField,
 	readU32,
@@ -42,10 +42,10 @@ export function decodeMessage(bytes: Uint8Array, registry: Registry = standard):
 		xid: readU32(bytes, 4),
 		secs: ((bytes[8] as number) << 8) | (bytes[9] as number),
 		flags: ((bytes[10] as number) << 8) | (bytes[11] as number),
-		ciaddr: readAddress(bytes, 12),
-		yiaddr: readAddress(bytes, 16),
-		siaddr: readAddress(bytes, 20),
-		giaddr: readAddress(bytes, 24),
+		ciaddr: formatIpv4(bytes, 12),
+		yiaddr: formatIpv4(bytes, 16),
+		siaddr: formatIpv4(bytes, 20),
+		giaddr: formatIpv4(bytes, 24),
 		chaddr: readChaddr(bytes),
 		sname: located.overload & 2 ? '' : readField(bytes, snameOffset, snameSize),
 		file: located.overload & 1 ? '' : readField(bytes, fileOffset, fileSize),

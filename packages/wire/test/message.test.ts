@@ -7,6 +7,7 @@ import {
 	fromHex,
 	type Message,
 	type MessageInit,
+	messageToJson,
 	toHex,
 	WireError,
 } from '../src/index.ts';
@@ -233,6 +234,22 @@ test('what was decoded does not hang on to the caller’s buffer', t => {
 		[toHex(chaddr), toHex(options.clientIdentifier ?? chaddr), toHex(unknown.get(224) ?? chaddr)],
 		before,
 	);
+});
+
+test('a Buffer of Node’s is copied from like any Uint8Array', t => {
+	const bytes = Buffer.from(withOptions('3d07ff010203040506 e00101 2b0101 7d06000000090101 3302ffff ff'));
+	const message = decodeMessage(bytes);
+	const before = JSON.stringify(messageToJson(message));
+	bytes.fill(0x55);
+	t.is(JSON.stringify(messageToJson(message)), before);
+	for (const value of [
+		message.chaddr,
+		message.options.clientIdentifier,
+		message.unknown.get(224),
+		message.malformed[0]?.bytes,
+	]) {
+		t.is(value?.constructor, Uint8Array);
+	}
 });
 
 test('an encoded message is not touched by the encoding of others', t => {

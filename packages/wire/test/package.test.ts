@@ -79,7 +79,7 @@ test('the package runs where there is nothing but the language', t => {
 
 test('the source knows no I/O, no clock, no chance and no dependency', t => {
 	for (const name of sources) {
-		const text = read(join('src', name));
+		const text = read(join('src', name)).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
 		t.notRegex(
 			text,
 			/\bDate\b|Math\.random|\bprocess\b(?!ing)|\bBuffer\b|setTimeout|crypto|performance|TextDecoder|TextEncoder|console/,

@@ -1,5 +1,6 @@
 /* Authentication (option 90, RFC 3118), and what the forcerenew nonce protocol (RFC 6704) puts into it. */
 
+import {copyOf} from '../bytes.ts';
 import {explaining, refuse} from '../errors.ts';
 import {needSize} from './codec.ts';
 import {record} from './compound.ts';
@@ -32,7 +33,7 @@ export function decodeForcerenewInformation(information: Uint8Array): Forcerenew
 		needSize(0, information.length, 17);
 		const type = information[0] as number;
 		const kind = kinds[type] ?? refuse(`must be of type 1 or 2; got ${type}`);
-		return {kind, value: information.slice(1)};
+		return {kind, value: copyOf(information, 1)};
 	});
 }
 

@@ -3,6 +3,7 @@
  * has it. The option's own value stays bytes: servers compare identifiers and must not look into them.
  */
 
+import {copyOf} from '../bytes.ts';
 import {explaining} from '../errors.ts';
 import {Writer} from '../writer.ts';
 import {needAtLeast} from './codec.ts';
@@ -44,7 +45,7 @@ const anyBytes = opaque();
 function decodeDuid(input: Uint8Array, start: number): Duid {
 	const type = u16.decode(input, start, start + 2);
 	const known = kinds.find(candidate => candidate.type === type);
-	if (!known) return {kind: 'unknown', type, data: input.slice(start + 2)};
+	if (!known) return {kind: 'unknown', type, data: copyOf(input, start + 2)};
 	return {kind: known.kind, ...known.fields.decode(input, start + 2, input.length)} as Duid;
 }
 
@@ -68,7 +69,7 @@ export function decodeClientIdentifier(identifier: Uint8Array): ClientIdentifier
 			needAtLeast(0, identifier.length, 7);
 			return {kind: 'duid', iaid: u32.decode(identifier, 1, 5), duid: decodeDuid(identifier, 5)};
 		}
-		const rest = identifier.slice(1);
+		const rest = copyOf(identifier, 1);
 		return type === 0
 			? {kind: 'other', type, data: rest}
 			: {kind: 'hardware', hardwareType: type, address: rest};

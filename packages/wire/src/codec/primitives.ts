@@ -1,4 +1,5 @@
 import {addressOf, formatIpv4} from '../address.ts';
+import {copyOf} from '../bytes.ts';
 import {refuse, shown} from '../errors.ts';
 import {formatIpv6, ipv6BytesOf} from '../ipv6.ts';
 import {readText, writeText} from '../text.ts';
@@ -29,11 +30,17 @@ function integer(type: string, letters: string, size: 1 | 2 | 4, least: number, 
 	};
 }
 
+/** A number from 0 to 255. */
 export const u8 = integer('8-bit unsigned integer', 'B', 1, 0, 0xff);
+/** A number from 0 to 65535. */
 export const u16 = integer('16-bit unsigned integer', 'S', 2, 0, 0xffff);
+/** A number from 0 to 4294967295. */
 export const u32 = integer('32-bit unsigned integer', 'L', 4, 0, 0xffffffff);
+/** A number from -128 to 127. */
 export const i8 = integer('8-bit signed integer', 'b', 1, -0x80, 0x7f);
+/** A number from -32768 to 32767. */
 export const i16 = integer('16-bit signed integer', 's', 2, -0x8000, 0x7fff);
+/** A number from -2147483648 to 2147483647. */
 export const i32 = integer('32-bit signed integer', 'l', 4, -0x80000000, 0x7fffffff);
 
 /** One byte, 0 or 1. */
@@ -185,7 +192,7 @@ export function opaque(least = 0): Codec<Uint8Array> {
 		schema: {type: 'string', pattern: '^([0-9a-f]{2})*$'},
 		decode(bytes, start, end) {
 			if (end - start < least) needAtLeast(start, end, least);
-			return bytes.slice(start, end);
+			return copyOf(bytes, start, end);
 		},
 		encode(value, to) {
 			if (!ArrayBuffer.isView(value)) refuse(`must be a Uint8Array; got ${shown(value)}`);

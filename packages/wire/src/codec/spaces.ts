@@ -1,3 +1,4 @@
+import {copyOf} from '../bytes.ts';
 import {refuse} from '../errors.ts';
 import type {Codec} from './codec.ts';
 import {arrayOf, objectOf, objectSchema, prefixedEnd, record, writePrefixed} from './compound.ts';
@@ -148,7 +149,7 @@ const subnetInformation: Codec<SubnetInformation> = {
 				network: ipv4.decode(input, at, at + 4),
 				prefixLength: input[at + 4] as number,
 				flags: input[at + 5] as number,
-				statistics: input.slice(at + 7, next),
+				statistics: copyOf(input, at + 7, next),
 			});
 			at = next;
 		}

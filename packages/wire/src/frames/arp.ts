@@ -1,6 +1,7 @@
 /* ARP for IPv4 over hardware with addresses of any length up to 255, Ethernet's six foremost. */
 
 import {formatIpv4, readIpv4} from '../address.ts';
+import {copyOf} from '../bytes.ts';
 import {shown, WireError} from '../errors.ts';
 import {Writer} from '../writer.ts';
 
@@ -58,9 +59,9 @@ export function decodeArpPacket(bytes: Uint8Array): ArpPacket | undefined {
 		return undefined;
 	return {
 		operation: code === 1 ? 'request' : 'reply',
-		senderHardware: bytes.slice(8, 8 + size),
+		senderHardware: copyOf(bytes, 8, 8 + size),
 		senderAddress: formatIpv4(bytes, 8 + size),
-		targetHardware: bytes.slice(12 + size, 12 + 2 * size),
+		targetHardware: copyOf(bytes, 12 + size, 12 + 2 * size),
 		targetAddress: formatIpv4(bytes, 12 + 2 * size),
 		hardwareType: u16(0),
 	};

@@ -1,5 +1,6 @@
 /* Ethernet II frames with at most one VLAN tag, without preamble and check sequence, as a packet socket sees them. */
 
+import {copyOf} from '../bytes.ts';
 import {shown, WireError} from '../errors.ts';
 import {Writer} from '../writer.ts';
 
@@ -46,7 +47,7 @@ export function encodeEthernetFrame({
 export function decodeEthernetFrame(bytes: Uint8Array): EthernetFrame | undefined {
 	if (bytes.length < headerSize) return undefined;
 	const u16 = (at: number) => ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
-	const addresses = {destination: bytes.slice(0, 6), source: bytes.slice(6, 12)};
+	const addresses = {destination: copyOf(bytes, 0, 6), source: copyOf(bytes, 6, 12)};
 	if (u16(12) !== VLAN) return {...addresses, etherType: u16(12), payload: bytes.subarray(headerSize)};
 	if (bytes.length < headerSize + 4) return undefined;
 	return {...addresses, etherType: u16(16), payload: bytes.subarray(headerSize + 4), vlan: u16(14)};

@@ -4,6 +4,7 @@
  * (draft-ietf-opsawg-pcapng)
  */
 
+import {copyOf} from '../bytes.ts';
 import {shown, WireError} from '../errors.ts';
 import {readText, writeText} from '../text.ts';
 import {Writer} from '../writer.ts';
@@ -205,7 +206,7 @@ function readPacket(
 		);
 	const ticks = (BigInt(view.getUint32(at + 4, little)) << 32n) | BigInt(view.getUint32(at + 8, little));
 	packets.push({
-		bytes: bytes.slice(at + 20, at + 20 + length),
+		bytes: copyOf(bytes, at + 20, at + 20 + length),
 		at: (ticks * seen.scale) / seen.unit,
 		interface: earlier.length + index,
 	});

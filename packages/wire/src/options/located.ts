@@ -4,7 +4,7 @@
  */
 
 import {WireError} from '../errors.ts';
-import {cookieOffset, fileOffset, headerSize, optionsOffset, snameOffset} from '../header.ts';
+import {cookie, cookieOffset, fileOffset, headerSize, readU32, snameOffset} from '../header.ts';
 import {firstOfEach, gather} from '../pieces.ts';
 
 const PAD = 0;
@@ -76,7 +76,7 @@ export class Located {
 export function locateOptions(bytes: Uint8Array): Located {
 	checkMessage(bytes);
 	const starts: number[] = [];
-	const lie = scan(bytes, optionsOffset, bytes.length, starts);
+	const lie = scan(bytes, headerSize, bytes.length, starts);
 	const overload = overloadOf(bytes, starts);
 	if (overload === 0) return new Located(bytes, starts, lie < 0 ? none : [lie], 0);
 	const truncated = lie < 0 ? [] : [lie];
@@ -98,17 +98,12 @@ function checkMessage(bytes: Uint8Array): void {
 			bytes.length,
 		);
 	}
-	const cookie =
-		(((bytes[236] as number) << 24) |
-			((bytes[237] as number) << 16) |
-			((bytes[238] as number) << 8) |
-			(bytes[239] as number)) >>>
-		0;
-	if (cookie !== 0x63825363) {
-		const found = cookie.toString(16).padStart(8, '0');
+	const found = readU32(bytes, cookieOffset);
+	if (found !== cookie) {
+		const [expected, got] = [cookie, found].map(number => number.toString(16).padStart(8, '0'));
 		throw new WireError(
 			'BAD_COOKIE',
-			`Not a DHCP message: expected the cookie 63825363 at offset 236, found ${found}.`,
+			`Not a DHCP message: expected the cookie ${expected} at offset ${cookieOffset}, found ${got}.`,
 			cookieOffset,
 		);
 	}

@@ -2,7 +2,9 @@
  * Raw options to typed ones and back. What is wrong with an option is data here: it is put beside the others, never thrown.
  */
 
+import {copyOf} from '../bytes.ts';
 import {Refusal} from '../errors.ts';
+import {cookieOffset, fileOffset} from '../header.ts';
 import {firstOfEach, gather, hasRepeated} from '../pieces.ts';
 import type {Located} from './located.ts';
 import {type Options, registry as standard} from './registry.ts';
@@ -47,7 +49,7 @@ function place(
 ): void {
 	const named = index.byCode[code];
 	if (named === undefined) {
-		draft.unknown.set(code, bytes.slice(start, end));
+		draft.unknown.set(code, copyOf(bytes, start, end));
 		return;
 	}
 	try {
@@ -55,7 +57,7 @@ function place(
 	} catch (error) {
 		if (!(error instanceof Refusal)) throw error;
 		const reason = `${subjectOf(code, named)} ${error.phrase} at offset ${offset}.`;
-		draft.malformed.push({code, bytes: bytes.slice(start, end), reason, offset});
+		draft.malformed.push({code, bytes: copyOf(bytes, start, end), reason, offset});
 	}
 }
 
@@ -100,9 +102,9 @@ function decodeJoined({bytes, starts}: Located, index: Index, draft: Draft): voi
 
 function truncated(bytes: Uint8Array, offset: number, index: Index): MalformedOption {
 	const code = bytes[offset] as number;
-	const field = offset < 108 && offset >= 44 ? 108 : offset < 236 ? 236 : bytes.length;
+	const field = offset < fileOffset ? fileOffset : offset < cookieOffset ? cookieOffset : bytes.length;
 	const length = offset + 1 < field ? bytes[offset + 1] : undefined;
-	const rest = bytes.slice(Math.min(offset + 2, field), field);
+	const rest = copyOf(bytes, Math.min(offset + 2, field), field);
 	const claim =
 		length === undefined ? 'has no length byte' : `claims ${length} bytes where ${rest.length} are left`;
 	return {
