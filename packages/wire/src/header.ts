@@ -3,8 +3,8 @@
  * options.
  */
 
-import {readIpv4} from './address.ts';
 import {copyOf} from './bytes.ts';
+import {checkAddress, checkInteger} from './check.ts';
 import {exactText} from './codec/primitives.ts';
 import {explaining, shown, WireError} from './errors.ts';
 import {readText} from './text.ts';
@@ -86,24 +86,6 @@ export function readU32(bytes: Uint8Array, at: number): number {
 	);
 }
 
-function checked(name: string, value: number, most: number): number {
-	if (Number.isInteger(value) && value >= 0 && value <= most) return value;
-	throw new WireError(
-		'BAD_VALUE',
-		`The field ${name} must be an integer from 0 to ${most}; got ${shown(value)}.`,
-	);
-}
-
-function address(name: string, value: string | undefined): number {
-	if (value === undefined || value === '0.0.0.0') return 0;
-	const number = readIpv4(value);
-	if (number >= 0) return number;
-	throw new WireError(
-		'BAD_VALUE',
-		`The field ${name} must be an IPv4 address in dotted form; got ${shown(value)}.`,
-	);
-}
-
 const noBytes = new Uint8Array(0);
 
 /** Writes the fixed fields and the cookie; what is left out has the RFC's default. */
@@ -117,20 +99,21 @@ export function writeHeader(header: Partial<Header>, to: Writer): void {
 	}
 	const bytes = to.room(headerSize);
 	const {origin} = to;
-	bytes[origin] = checked('op', header.op ?? 1, 0xff);
-	bytes[origin + 1] = checked('htype', header.htype ?? 1, 0xff);
-	bytes[origin + 2] = checked('hlen', header.hlen ?? chaddr.length, 0xff);
-	bytes[origin + 3] = checked('hops', header.hops ?? 0, 0xff);
-	setU32(bytes, origin + 4, checked('xid', header.xid ?? 0, 0xffffffff));
+	bytes[origin] = checkInteger('The field op', header.op ?? 1, 0xff);
+	bytes[origin + 1] = checkInteger('The field htype', header.htype ?? 1, 0xff);
+	bytes[origin + 2] = checkInteger('The field hlen', header.hlen ?? chaddr.length, 0xff);
+	bytes[origin + 3] = checkInteger('The field hops', header.hops ?? 0, 0xff);
+	setU32(bytes, origin + 4, checkInteger('The field xid', header.xid ?? 0, 0xffffffff));
 	setU32(
 		bytes,
 		origin + 8,
-		checked('secs', header.secs ?? 0, 0xffff) * 0x10000 + checked('flags', header.flags ?? 0, 0xffff),
+		checkInteger('The field secs', header.secs ?? 0, 0xffff) * 0x10000 +
+			checkInteger('The field flags', header.flags ?? 0, 0xffff),
 	);
-	setU32(bytes, origin + 12, address('ciaddr', header.ciaddr));
-	setU32(bytes, origin + 16, address('yiaddr', header.yiaddr));
-	setU32(bytes, origin + 20, address('siaddr', header.siaddr));
-	setU32(bytes, origin + 24, address('giaddr', header.giaddr));
+	setU32(bytes, origin + 12, checkAddress('The field ciaddr', header.ciaddr ?? '0.0.0.0'));
+	setU32(bytes, origin + 16, checkAddress('The field yiaddr', header.yiaddr ?? '0.0.0.0'));
+	setU32(bytes, origin + 20, checkAddress('The field siaddr', header.siaddr ?? '0.0.0.0'));
+	setU32(bytes, origin + 24, checkAddress('The field giaddr', header.giaddr ?? '0.0.0.0'));
 	to.at = origin + chaddrOffset;
 	to.raw(chaddr);
 	if (sname !== '') writeField('sname', sname, snameOffset, snameSize, to);

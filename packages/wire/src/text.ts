@@ -2,6 +2,8 @@ import {refuse, shown} from './errors.ts';
 import type {Writer} from './writer.ts';
 
 /*
+ * Deviation: RFC 2132 §2 knows NVT ASCII only; UTF-8, of which it is a part, is read and written.
+ *
  * Text on the wire is a run of bytes that is meant to be ASCII or UTF-8 and often is neither. Both directions are total
  * and lossless: a byte that is not part of well-formed UTF-8 becomes the lone surrogate U+DC80 to U+DCFF (its value plus
  * 0xDC00), which no well-formed text contains, and goes back to that byte when written (as Python's surrogateescape).

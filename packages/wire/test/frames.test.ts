@@ -113,8 +113,11 @@ test('a UDP checksum that the kernel left unfinished, or none at all, is not ver
 	t.false('reason' in decodeUdpPacket(none, {udpChecksum: 'verify'}));
 });
 
-test('a bad address and a payload beyond 64 KiB are refused', t => {
+test('a bad address, a bad port and a payload beyond 64 KiB are refused', t => {
 	t.throws(() => encodeUdpPacket({...datagram, source: 'x'}), {instanceOf: WireError, code: 'BAD_VALUE'});
+	t.throws(() => encodeUdpPacket({...datagram, destinationPort: 65536}), {
+		message: "A packet's destinationPort must be an integer from 0 to 65535; got 65536.",
+	});
 	t.throws(() => encodeUdpPacket({...datagram, payload: new Uint8Array(65508)}), {code: 'TOO_LONG'});
 	t.is(encodeUdpPacket({...datagram, payload: new Uint8Array(65507)}).length, 65535);
 });

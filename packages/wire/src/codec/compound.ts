@@ -158,10 +158,9 @@ function addsUp(bytes: Uint8Array, start: number, end: number): boolean {
 const bare = opaque(1);
 const items = prefixed(1, bare);
 
-/**
- * Byte strings behind their lengths where the sender follows the RFC, and the bare bytes where it does not: many fill
- * these options with a plain string. An array is written with lengths, bare bytes as they are.
- */
+// Deviation: RFC 3004 §4 and RFC 3925 §3 allow nothing but items behind their lengths. Many senders (iPXE foremost) fill the
+// option with a plain string, which is taken as it is instead of being malformed.
+/** Byte strings behind their lengths, or bare bytes. An array is written with lengths, bare bytes as they are. */
 export const itemsOrBare: Codec<readonly Uint8Array[] | Uint8Array> = {
 	type: 'list of length-prefixed bytes, or bare bytes',
 	letters: 'X',

@@ -1,8 +1,9 @@
 /* ARP for IPv4 over hardware with addresses of any length up to 255, Ethernet's six foremost. */
 
-import {formatIpv4, readIpv4} from '../address.ts';
+import {formatIpv4} from '../address.ts';
 import {copyOf} from '../bytes.ts';
-import {shown, WireError} from '../errors.ts';
+import {checkAddress, checkInteger} from '../check.ts';
+import {WireError} from '../errors.ts';
 import {Writer} from '../writer.ts';
 
 const IPV4 = 0x0800;
@@ -18,15 +19,6 @@ export interface ArpPacket {
 	readonly hardwareType?: number | undefined;
 }
 
-function addressOf(name: string, value: string): number {
-	const address = readIpv4(value);
-	if (address >= 0) return address;
-	throw new WireError(
-		'BAD_VALUE',
-		`The ARP field ${name} must be an IPv4 address in dotted form; got ${shown(value)}.`,
-	);
-}
-
 /** Writes an ARP packet. Throws `WireError` for hardware addresses of two lengths and addresses that are none. @rfc 826 */
 export function encodeArpPacket(packet: ArpPacket): Uint8Array {
 	const {operation, senderHardware, targetHardware, hardwareType = 1} = packet;
@@ -37,15 +29,15 @@ export function encodeArpPacket(packet: ArpPacket): Uint8Array {
 		);
 	}
 	const to = Writer.of(16 + 2 * senderHardware.length);
-	to.u16(hardwareType);
+	to.u16(checkInteger('The ARP field hardwareType', hardwareType, 0xffff));
 	to.u16(IPV4);
 	to.u8(senderHardware.length);
 	to.u8(4);
 	to.u16(operation === 'request' ? 1 : 2);
 	to.raw(senderHardware);
-	to.u32(addressOf('senderAddress', packet.senderAddress));
+	to.u32(checkAddress('The ARP field senderAddress', packet.senderAddress));
 	to.raw(targetHardware);
-	to.u32(addressOf('targetAddress', packet.targetAddress));
+	to.u32(checkAddress('The ARP field targetAddress', packet.targetAddress));
 	return to.bytes;
 }
 

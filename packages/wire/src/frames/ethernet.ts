@@ -1,6 +1,7 @@
 /* Ethernet II frames with at most one VLAN tag, without preamble and check sequence, as a packet socket sees them. */
 
 import {copyOf} from '../bytes.ts';
+import {checkInteger} from '../check.ts';
 import {shown, WireError} from '../errors.ts';
 import {Writer} from '../writer.ts';
 
@@ -36,9 +37,9 @@ export function encodeEthernetFrame({
 	to.raw(checkAddress('source', source));
 	if (vlan !== undefined) {
 		to.u16(VLAN);
-		to.u16(vlan);
+		to.u16(checkInteger("A frame's vlan", vlan, 0xffff));
 	}
-	to.u16(etherType);
+	to.u16(checkInteger("A frame's etherType", etherType, 0xffff));
 	to.raw(payload);
 	return to.bytes;
 }

@@ -3,8 +3,9 @@
  * address yet gets its answers in one piece.
  */
 
-import {formatIpv4, readIpv4} from '../address.ts';
-import {shown, WireError} from '../errors.ts';
+import {formatIpv4} from '../address.ts';
+import {checkAddress, checkInteger} from '../check.ts';
+import {WireError} from '../errors.ts';
 import {Writer} from '../writer.ts';
 import {addToSum, checksumOf} from './checksum.ts';
 
@@ -49,18 +50,9 @@ export interface Dropped {
 	readonly reason: DropReason;
 }
 
-function addressOf(name: string, value: string): number {
-	const address = readIpv4(value);
-	if (address >= 0) return address;
-	throw new WireError(
-		'BAD_VALUE',
-		`A packet's ${name} must be an IPv4 address in dotted form; got ${shown(value)}.`,
-	);
-}
-
 /**
- * Writes a datagram as an IPv4 packet with both checksums. Throws `WireError` for an address that is none and a payload
- * that no packet holds.
+ * Writes a datagram as an IPv4 packet with both checksums. Throws `WireError` for an address or a number that is
+ * none, and for a payload that no packet holds.
  * @rfc 791 §3.1, RFC 768
  */
 export function encodeUdpPacket(packet: UdpPacketInit): Uint8Array {
@@ -74,15 +66,15 @@ export function encodeUdpPacket(packet: UdpPacketInit): Uint8Array {
 	const to = Writer.of(size);
 	to.u16(0x4500);
 	to.u16(size);
-	to.u16(identification);
+	to.u16(checkInteger("A packet's identification", identification, 0xffff));
 	to.u16(0);
-	to.u8(ttl);
+	to.u8(checkInteger("A packet's ttl", ttl, 0xff));
 	to.u8(UDP);
 	to.u16(0);
-	to.u32(addressOf('source', packet.source));
-	to.u32(addressOf('destination', packet.destination));
-	to.u16(packet.sourcePort);
-	to.u16(packet.destinationPort);
+	to.u32(checkAddress("A packet's source", packet.source));
+	to.u32(checkAddress("A packet's destination", packet.destination));
+	to.u16(checkInteger("A packet's sourcePort", packet.sourcePort, 0xffff));
+	to.u16(checkInteger("A packet's destinationPort", packet.destinationPort, 0xffff));
 	to.u16(udpSize + payload.length);
 	to.u16(0);
 	to.raw(payload);
