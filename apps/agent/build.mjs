@@ -42,6 +42,7 @@ const bundle = (entry, name, banner) =>
 await bundle('src/main.ts', 'dhcpagent', '#!/usr/bin/env node');
 chmodSync('dist/dhcpagent.cjs', 0o755);
 later.set('daemon', 'src/daemon/daemon.ts');
+later.set('commands', 'src/commands/commands.ts');
 const built = new Set();
 for (
 	let [next] = [...later].filter(([name]) => !built.has(name));
@@ -69,6 +70,6 @@ const platform = `${process.platform}-${process.arch}`;
 const manifest = koffi.resolve(`@koromix/koffi-${platform}/package.json`);
 copyFileSync(join(dirname(manifest), platform.replace('-', '_'), 'koffi.node'), 'dist/koffi.node');
 
-// What V8 makes of the daemon, for the Node that builds (src/load-compiled.ts).
+// What V8 makes of these files, for the Node that builds (src/load-compiled.ts).
 await bundle('src/load-compiled.ts', 'load-compiled');
-execFileSync(process.execPath, ['compile.cjs'], {stdio: 'inherit'});
+execFileSync(process.execPath, ['compile.cjs', ...built], {stdio: 'inherit'});

@@ -13,8 +13,9 @@ async function main(args: readonly string[]): Promise<number> {
 		writeSync(1, invocation === 'help' ? help() : `dhcpagent ${agentVersion}\n`);
 		return exitStatus.done;
 	}
-	if (invocation.command !== 'run') return (await import('./commands/commands.ts')).perform(invocation);
-	return loadCompiled<typeof import('./daemon/daemon.ts')>('daemon.cjs').run(invocation);
+	return invocation.command === 'run'
+		? loadCompiled<typeof import('./daemon/daemon.ts')>('daemon.cjs').run(invocation)
+		: loadCompiled<typeof import('./commands/commands.ts')>('commands.cjs').perform(invocation);
 }
 
 const args = process.argv.slice(2);
