@@ -1,6 +1,6 @@
 // docs/state-machine.md: both tables as diagrams and as rows.
 export async function stateMachinePage(root) {
-	const {commandTable, cycleRules, rules} = await import(new URL('packages/lease/dist/index.js', root));
+	const {commandTable, cycleRules, ignoredPairs, rules} = await import(new URL('packages/lease/dist/index.js', root));
 	return `# The state machine
 
 Generated from \`packages/lease/src/rules.ts\` and \`packages/lease/src/cycle.ts\`: the tables are the code. A pair of state
@@ -16,6 +16,14 @@ ${arrows(rules.flatMap(({from, on, to}) => from.flatMap(a => to.map(b => [a, on,
 | From | On | To | Clause | Action |
 |---|---|---|---|---|
 ${rules.map(({from, on, to, rfc, action}) => `| ${from.join(', ')} | ${on} | ${to.join(', ')} | ${rfc} | ${action} |`).join('\n')}
+
+## What changes nothing
+
+Every other pair, and why.
+
+| In | On | Why |
+|---|---|---|
+${ignoredPairs.map(({on, in: states, because}) => `| ${states.join(', ')} | ${on.join(', ')} | ${because} |`).join('\n')}
 
 ## The cycle of the hooks
 

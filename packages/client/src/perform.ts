@@ -75,7 +75,7 @@ export class Performer implements Performers {
 
 	medium({medium}: EffectOf<'medium'>): void {
 		const {configurator} = this.#ports;
-		const set = (ok: boolean): Event => ({type: 'mediumSet', ok});
+		const set = (ok: boolean): Event => ({type: 'mediumSet', medium, ok});
 		this.#answer(
 			'medium',
 			() => configurator.tryMedium?.(medium) ?? true,
@@ -84,8 +84,8 @@ export class Performer implements Performers {
 		);
 	}
 
-	choose({offers}: EffectOf<'choose'>): void {
-		const chosen = (choice: Choice): Event => ({type: 'chosen', choice});
+	choose({xid, offers}: EffectOf<'choose'>): void {
+		const chosen = (choice: Choice): Event => ({type: 'chosen', xid, choice});
 		this.#answer(
 			'choose',
 			() => this.#ports.choose?.(offers) ?? 'any',

@@ -1,6 +1,6 @@
 // Which command is allowed in which state: dhcpagent's own table (the columns drop, extend, release, start, inform).
 import type {CommandError} from './effect.ts';
-import type {State, StateName} from './state.ts';
+import {activeLease, type State, type StateName} from './state.ts';
 
 /** The commands that change an interface's state. */
 export type CommandName = 'start' | 'extend' | 'inform' | 'release' | 'drop';
@@ -66,6 +66,8 @@ export function statusOf(state: State): StatusName | undefined {
 /** Why a command is refused in a state that does not take it. */
 export function refusal(state: State, command: CommandName): CommandError | undefined {
 	if (state.name === 'OFF') return command === 'start' || command === 'inform' ? undefined : 'UNKIF';
+	// Its parameters would be taken for those of an address that the interface has by other means.
+	if (command === 'inform' && activeLease(state) !== undefined) return 'OUTSTATE';
 	if (rowOf(state).allowed.includes(command)) return undefined;
 	return command === 'start' ? 'RUNNING' : 'OUTSTATE';
 }

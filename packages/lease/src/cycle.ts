@@ -27,13 +27,14 @@ const row = (from: CycleName, on: CycleRule['on'], does: CycleDoing, to: CycleNa
 	does,
 });
 
-/** The table. CLOSED-RUNNING is the EXTEND of an answered DHCPINFORM, the one event outside a cycle. */
+/**
+ * The table. CLOSED-RUNNING is the EXTEND of an answered DHCPINFORM, the one event outside a cycle: nothing can follow
+ * before it has ended, because a busy interface takes no command.
+ */
 // biome-ignore format: one rule is one line.
 export const cycleRules: readonly CycleRule[] = [
 	row('CLOSED',         'BOUND',     'run',   'OPEN-RUNNING'),
 	row('CLOSED',         'EXTEND',    'run',   'CLOSED-RUNNING'),
-	row('CLOSED-RUNNING', 'EXTEND',    'queue', 'CLOSED-RUNNING'),
-	row('CLOSED-RUNNING', 'BOUND',     'queue', 'CLOSED-RUNNING'),
 	row('CLOSED-RUNNING', 'hookEnded', 'next',  'CLOSED'),
 	row('OPEN',           'EXTEND',    'run',   'OPEN-RUNNING'),
 	...endings.map(event => row('OPEN', event, 'run', 'CLOSING')),

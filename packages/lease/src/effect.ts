@@ -47,7 +47,7 @@ export type Effect =
 	/** Have a script set a medium; answered by `mediumSet`. */
 	| {readonly type: 'medium'; readonly medium: string}
 	/** Have an offer chosen; answered by `chosen`. */
-	| {readonly type: 'choose'; readonly offers: readonly Reply[]}
+	| {readonly type: 'choose'; readonly xid: number; readonly offers: readonly Reply[]}
 	/** Ask a script about an offered address; ARPCHECK is answered by `checked`. */
 	| {readonly type: 'check'; readonly stage: 'ARPSEND' | 'ARPCHECK'; readonly offered: Lease}
 	/** Put the lease on the interface; answered by `applied`, `declined` or `applyFailed`. */

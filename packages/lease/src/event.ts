@@ -16,10 +16,13 @@ export type Event =
 	| {readonly type: 'bootp'; readonly reply: Reply}
 	| {readonly type: 'arp'; readonly packet: ArpPacket}
 	| {readonly type: 'prepared'}
-	/** Whether the script could set the medium. */
-	| {readonly type: 'mediumSet'; readonly ok: boolean}
-	/** The number of the offer, in the order in which they were given; none of them; or whichever the machine likes. */
-	| {readonly type: 'chosen'; readonly choice: number | 'none' | 'any'}
+	/** Whether the script could set this medium. */
+	| {readonly type: 'mediumSet'; readonly medium: string; readonly ok: boolean}
+	/**
+	 * The number of the offer, in the order in which they were given; none of them; or whichever the machine likes.
+	 * `xid` is that of the offers.
+	 */
+	| {readonly type: 'chosen'; readonly xid: number; readonly choice: number | 'none' | 'any'}
 	/** `address` is the one that ARPCHECK was about. */
 	| {readonly type: 'checked'; readonly address: string; readonly taken: boolean}
 	| {readonly type: 'applied'; readonly undo: Undo}

@@ -26,14 +26,30 @@ function fired({running, queue}: Cycle): Pick<Record, 'running' | 'queue'> {
 
 /**
  * The record is written where it changed. Where a hook is about to run, that is when its process is known and before
- * it is released: until then the record on disk says that the event has not been fired.
+ * it is released: until then the record on disk says that the event has not been fired. What would be wrong to say
+ * until then is written first.
  */
 export function withPersist(before: Machine, after: Machine, effects: readonly Effect[]): readonly Effect[] {
+	if (effects.some(({type}) => type === 'persist')) return effects;
+	if (effects.some(({type}) => type === 'runHook')) {
+		return isMisleading(before, after) ? [{type: 'persist'}, ...effects] : effects;
+	}
 	const same =
 		before.leases === after.leases &&
 		before.cycle === after.cycle &&
 		before.undo === after.undo &&
 		activeLease(before.state) === activeLease(after.state);
-	if (same || effects.some(({type}) => type === 'persist' || type === 'runHook')) return effects;
-	return [...effects, {type: 'persist'}];
+	return same ? effects : [...effects, {type: 'persist'}];
+}
+
+/**
+ * The record before names an address that is not on the interface any more, knows nothing of an ending that has begun,
+ * or holds an event that is over without a hook.
+ */
+function isMisleading(before: Machine, after: Machine): boolean {
+	const [was, is] = [activeLease(before.state), activeLease(after.state)];
+	const replaced = was !== undefined && is !== undefined && was.address !== is.address;
+	const ends = after.state.name === 'ENDING' && before.state.name !== 'ENDING';
+	const {running} = before.cycle;
+	return replaced || ends || (running !== undefined && running.process === undefined);
 }

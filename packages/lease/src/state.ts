@@ -139,7 +139,10 @@ export type State =
 	| ({readonly name: 'FAILED'; readonly reason: string} & Holding);
 
 /** What led away from a lease that was being configured. */
-export type Leaving = {readonly by: 'shutdown'; readonly release: boolean} | {readonly by: 'linkGone'};
+export interface Leaving {
+	readonly by: 'shutdown' | 'linkGone';
+	readonly release: boolean;
+}
 
 /** What follows a lease that goes, beside `after`. */
 interface Aftermath {

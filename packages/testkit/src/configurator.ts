@@ -31,6 +31,8 @@ export class FakeConfigurator implements Configurator {
 	mtu = 1500;
 	/** What a script says of an offered address; absent unless a test sets it, as without a script. */
 	check?: NonNullable<Configurator['check']>;
+	/** Whether a script could set a medium; absent unless a test sets it, as without a script. */
+	tryMedium?: NonNullable<Configurator['tryMedium']>;
 	readonly #clock: Clock;
 	readonly #station: Station | undefined;
 	#applied: Configuration | undefined;

@@ -33,6 +33,7 @@ export class Life {
 			hooks: this.#hooks(ports.hooks),
 			store: this.#store(ports.store),
 			...(ports.journal && {journal: this.#journal(ports.journal)}),
+			...(ports.choose && {choose: this.#choose(ports.choose)}),
 		};
 	}
 
@@ -64,6 +65,10 @@ export class Life {
 		};
 	}
 
+	#call<T>(act: () => MaybePromise<T>): MaybePromise<T> {
+		return this.#await(this.#act(act, never<T>()));
+	}
+
 	#await<T>(value: MaybePromise<T>): MaybePromise<T> {
 		return value instanceof Promise ? value.then(kept => (this.#alive ? kept : never<T>())) : value;
 	}
@@ -93,15 +98,21 @@ export class Life {
 	}
 
 	#configurator(configurator: Configurator): Configurator {
-		const call = <T>(act: () => MaybePromise<T>) => this.#await(this.#act(act, never<T>()));
 		return {
-			prepare: (held, undo) => call(() => configurator.prepare(held, undo)),
-			apply: (lease, reason, previous, undo) => call(() => configurator.apply(lease, reason, previous, undo)),
+			prepare: (held, undo) => this.#call(() => configurator.prepare(held, undo)),
+			apply: (lease, reason, previous, undo) =>
+				this.#call(() => configurator.apply(lease, reason, previous, undo)),
 			keep: lease => this.#act(() => configurator.keep(lease), undefined),
-			remove: (lease, reason, undo) => call(() => configurator.remove(lease, reason, undo)),
+			remove: (lease, reason, undo) => this.#call(() => configurator.remove(lease, reason, undo)),
 			// Without a script, nothing is asked and no effect is counted.
 			check: (stage, offered) =>
-				configurator.check === undefined ? false : call(() => configurator.check?.(stage, offered) ?? false),
+				configurator.check === undefined
+					? false
+					: this.#call(() => configurator.check?.(stage, offered) ?? false),
+			tryMedium: medium =>
+				configurator.tryMedium === undefined
+					? true
+					: this.#call(() => configurator.tryMedium?.(medium) ?? true),
 		};
 	}
 
@@ -118,6 +129,10 @@ export class Life {
 			run: (event, lease) => run(() => hooks.run(event, lease)),
 			adopt: (event, process) => run(() => hooks.adopt(event, process)),
 		};
+	}
+
+	#choose(choose: NonNullable<Ports['choose']>): NonNullable<Ports['choose']> {
+		return offers => this.#call(() => choose(offers));
 	}
 
 	#store(store: LeaseStore): LeaseStore {

@@ -40,6 +40,8 @@ export class Simulation {
 	readonly hooks: FakeHooks;
 	/** Its disk. */
 	readonly store = new MemoryStore();
+	/** Chooses among offers, where a policy says that somebody does; takes any of them unless a test sets it. */
+	choose: NonNullable<Ports['choose']> = () => 'any';
 	/** Its journal, of all lives. */
 	readonly journal = new MemoryJournal();
 	#link: SimulatedLink;
@@ -92,7 +94,8 @@ export class Simulation {
 	#begin(): [SimulatedLink, Life] {
 		const {clock, entropy, configurator, hooks, store, journal} = this;
 		const link = new SimulatedLink(this.station);
-		const life = new Life({clock, entropy, link, configurator, hooks, store, journal}, () => {
+		const choose: Ports['choose'] = offers => this.choose(offers);
+		const life = new Life({clock, entropy, link, configurator, hooks, store, journal, choose}, () => {
 			link.close();
 			hooks.abandon();
 		});

@@ -36,7 +36,8 @@ export function declined(
 	event: EventOf<'declined'>,
 	context: Context,
 ): Step<'INIT' | 'DOWN' | 'ENDING' | 'REMOVING' | 'TESTING' | 'CONFIGURING'> {
-	const left = leaving && depart(leaving, previous, previous !== undefined, context);
+	// What is declined is not given back.
+	const left = leaving && depart({...leaving, release: false}, previous, previous !== undefined, context);
 	if (reason === 'TIMEOUT') return left ?? testNext(others ?? [], previous, lease, context);
 	return withDecline(left ?? afterDecline(previous, context), lease, event.reason, context);
 }
@@ -61,7 +62,6 @@ export function leaveSoon(
 	state: StateOf<'CONFIGURING'>,
 	event: EventOf<'shutdown' | 'linkGone'>,
 ): Step<'CONFIGURING'> {
-	const leaving: Leaving =
-		event.type === 'shutdown' ? {by: 'shutdown', release: event.release} : {by: 'linkGone'};
+	const leaving: Leaving = {by: event.type, release: event.type === 'shutdown' && event.release};
 	return {state: {...state, leaving: state.leaving?.by === 'shutdown' ? state.leaving : leaving}};
 }

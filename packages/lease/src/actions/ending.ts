@@ -65,7 +65,7 @@ export function depart(
 	context: Context,
 ): Step<'ENDING' | 'REMOVING'> {
 	const after = leaving.by === 'shutdown' ? 'off' : 'restart';
-	const releases = leaving.by === 'shutdown' && leaving.release && lease?.origin === 'server';
+	const releases = leaving.release && lease?.origin === 'server';
 	if (lease === undefined) return leave(context, after);
 	if (open) return end(lease, releases ? 'RELEASE' : 'DROP', after);
 	return releases ? releaseUnseen(lease, context, lease) : leave(context, after, lease);
@@ -141,10 +141,12 @@ const removeReason = {EXPIRE: 'EXPIRE', DROP: 'STOP', RELEASE: 'RELEASE'} as con
 export function closed(state: StateOf<'ENDING'>, _event: unknown, context: Context): Step<'REMOVING'> {
 	const {lease, event, name: _, ...aftermath} = state;
 	const released = event === 'RELEASE';
+	// What a server never gave, or what ran out while its hook ran, is not held any more.
+	const held = lease.origin === 'server' && lease.expiresAt > context.at;
 	return {
 		state: {name: 'REMOVING', ...aftermath},
 		effects: [
-			...(released ? [releaseEffect(lease, context)] : []),
+			...(released && held ? [releaseEffect(lease, context)] : []),
 			{type: 'remove', lease, reason: removeReason[event], undo: context.undo},
 		],
 		...(released ? {leases: forget(lease, context)} : {}),

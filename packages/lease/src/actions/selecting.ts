@@ -55,10 +55,12 @@ export function mediumSet(
 	state: StateOf<'SWITCHING'>,
 	event: EventOf<'mediumSet'>,
 	context: Context,
-): Step<'SWITCHING' | 'SELECTING' | 'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
+): Step<'SWITCHING' | 'SELECTING' | 'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> | Ignored {
 	const {round, held, tries} = state;
+	const {media = []} = context.policy;
+	if (event.medium !== media[round.medium ?? 0]) return ignore('medium that is no longer asked for');
 	if (event.ok) return sendDiscover(round, held, context);
-	if (tries >= (context.policy.media ?? []).length) return panic(state, event, context);
+	if (tries >= media.length) return panic(state, event, context);
 	return setMedium(round, held, tries + 1, context);
 }
 
@@ -137,15 +139,16 @@ function choose(state: StateOf<'SELECTING'>, offers: readonly Reply[], context: 
 	const {xid, since, held} = state;
 	const exchange = {xid, since, ...roundOf(state), ...hold(held)};
 	if (context.policy.chooser !== true) return take(exchange, offers, 'any', context);
-	return {state: {name: 'CHOOSING', ...exchange, offers}, effects: [{type: 'choose', offers}]};
+	return {state: {name: 'CHOOSING', ...exchange, offers}, effects: [{type: 'choose', xid, offers}]};
 }
 
 /** Whoever chooses has chosen; one who wants none of the offers hears of others after a while. */
 export function chosen(
 	state: StateOf<'CHOOSING'>,
-	{choice}: EventOf<'chosen'>,
+	{xid, choice}: EventOf<'chosen'>,
 	context: Context,
-): Step<'REQUESTING' | 'PROBING' | 'INIT' | 'DOWN'> {
+): Step<'REQUESTING' | 'PROBING' | 'INIT' | 'DOWN'> | Ignored {
+	if (xid !== state.xid) return ignore('choice among offers that are no longer asked about');
 	if (choice === 'none') return initialize(context, state.held, declineWait(1), roundOf(state));
 	return take(state, state.offers, choice, context);
 }
