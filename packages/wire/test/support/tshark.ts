@@ -15,8 +15,13 @@ export interface Field {
 export interface Dissection {
 	readonly fields: readonly Field[];
 	readonly options: ReadonlyMap<number, readonly Field[]>;
+	/** Each option's code and its offset in the message, PAD and END left out. */
+	readonly places: readonly (readonly [code: number, offset: number])[];
 	readonly text: string;
 }
+
+// Ethernet, IPv4 and UDP before the message.
+const headers = 14 + 20 + 8;
 
 /** Has tshark dissect messages, by way of a capture file of our own. */
 export function dissect(messages: readonly Uint8Array[]): Dissection[] {
@@ -65,7 +70,16 @@ function parse(text: string): Dissection {
 		const code = Number(/showname="Option: \((\d+)\)/.exec(part)?.[1]);
 		options.set(code, [...(options.get(code) ?? []), ...fieldsOf(part)]);
 	}
-	return {fields: fieldsOf(text), options, text};
+	const all = [
+		...text.matchAll(/"dhcp\.option\.type" showname="Option: \((\d+)\)[^"]*" size="\d+" pos="(\d+)"/g),
+	];
+	const places = all.map(([, code, offset]) => [Number(code), Number(offset) - headers] as const);
+	return {
+		fields: fieldsOf(text),
+		options,
+		places: places.filter(([code]) => code !== 0 && code !== 255),
+		text,
+	};
 }
 
 function fieldsOf(text: string): Field[] {
