@@ -7,6 +7,8 @@ import type {Host, Program} from '@lessee/lab';
 export interface Words {
 	/** The only address that it gives; 10.77.0.100 unless told. */
 	readonly address?: string;
+	/** An address that it gives to nobody: who asks for it gets a NAK. */
+	readonly denied?: string;
 	/** 600 unless told. */
 	readonly leaseTime?: number;
 	/** Declarations outside of the subnet. */
@@ -30,15 +32,25 @@ export async function serveWords(host: Host, folder: string, words: Words = {}):
 }
 
 function configuration(words: Words): string {
-	const {address = '10.77.0.100', leaseTime = 600, declarations = '', statements = '', codes = []} = words;
+	const {
+		address = '10.77.0.100',
+		denied,
+		leaseTime = 600,
+		declarations = '',
+		statements = '',
+		codes = [],
+	} = words;
+	const pool = denied === undefined ? '' : `pool { range ${denied}; deny all clients; }`;
 	const list = [1, ...codes].map(code => code.toString(16)).join(':');
 	return `authoritative;
 ping-check false;
 ddns-update-style none;
+dhcp-cache-threshold 0;
 default-lease-time ${leaseTime}; max-lease-time ${leaseTime}; min-lease-time 1;
 ${declarations}
 subnet 10.77.0.0 netmask 255.255.255.0 {
-	range ${address};
+	pool { range ${address}; }
+	${pool}
 	option dhcp-parameter-request-list = ${list};
 	${statements}
 }

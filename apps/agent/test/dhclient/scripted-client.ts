@@ -13,7 +13,10 @@ const dhcpagent = join(dirname(fileURLToPath(import.meta.url)), '../../../dist/d
 const patience = 45_000;
 
 /** The clients that are compared. */
-export type ClientName = 'dhclient' | 'dhcpagent';
+export const clientNames = ['dhclient', 'dhcpagent'] as const;
+
+/** One of them. */
+export type ClientName = (typeof clientNames)[number];
 
 /** A client on `eth0` of a host. */
 export class ScriptedClient {
@@ -40,6 +43,13 @@ export class ScriptedClient {
 	/** Starts the client, in the foreground. */
 	start(): void {
 		this.#program = this.#name === 'dhclient' ? this.#isc('-d', '-v') : this.#agent();
+	}
+
+	/** Starts the client where it cannot start; its exit status, and what it says. */
+	async startInVain(): Promise<{readonly code: number | null; readonly said: string}> {
+		this.start();
+		const ended = await this.#program?.ended;
+		return {code: ended?.code ?? null, said: this.#program?.output ?? ''};
 	}
 
 	/** Ends the client, which leaves its lease to the next one: STOP. */
@@ -72,7 +82,7 @@ export class ScriptedClient {
 
 	/** Who it is and what it did, for a failed test. */
 	describe(): string {
-		return `${this.#name}: '${this.recorder.reasons}'. It said:\n${this.#program?.output.slice(-4000)}`;
+		return `${this.#name}: '${this.recorder.reasons}'. It said:\n${this.#program?.output.slice(-1500)}`;
 	}
 
 	#file(name: string): string {
