@@ -51,12 +51,14 @@ export function readFrame(frame: Buffer, at: number): Packet | undefined {
 	const udp = 14 + 4 * ((frame[14] ?? 0) & 15);
 	const isUdp = type === 0x0800 && frame[23] === 17 && frame.length >= udp + 8 + 240;
 	if (!isUdp || ![67, 68].includes(frame.readUInt16BE(udp + 2))) return undefined;
+	const length = frame.readUInt16BE(udp + 4);
+	if (length < 8 + 240) return undefined;
 	const addresses = {source: address(frame, 26), destination: address(frame, 30)};
 	return {
 		kind: 'dhcp',
 		...link,
 		...addresses,
-		...readMessage(frame.subarray(udp + 8, udp + frame.readUInt16BE(udp + 4))),
+		...readMessage(frame.subarray(udp + 8, udp + length)),
 	};
 }
 
