@@ -14,13 +14,20 @@ export function comparable(calls: readonly Call[]): readonly Call[] {
 	return known.filter(({reason}, at) => !repeated.includes(reason) || reason !== known[at - 1]?.reason);
 }
 
-/** What two environments do not agree in and the table does not allow; rows that apply are noted in `seen`. */
-export function disagreements(isc: Call, ours: Call, seen: Set<Difference>): readonly string[] {
+/** What two environments of a scenario do not agree in and the table does not allow; rows that apply go into `seen`. */
+export function disagreements(
+	scenario: string,
+	isc: Call,
+	ours: Call,
+	seen: Set<Difference>,
+): readonly string[] {
 	const names = [...new Set([...isc.environment.keys(), ...ours.environment.keys()])].sort();
 	return names.flatMap(name => {
 		const [theirs, own] = [isc.environment.get(name), ours.environment.get(name)];
 		if (theirs === own) return [];
-		const row = differences.find(difference => applies(difference, isc.reason, name, theirs, own));
+		const row = differences
+			.filter(({scenario: only = scenario}) => only === scenario)
+			.find(difference => applies(difference, isc.reason, name, theirs, own));
 		if (row === undefined) return [`${isc.reason} ${name}: dhclient '${theirs}', dhcpagent '${own}'`];
 		seen.add(row);
 		return [];

@@ -10,6 +10,8 @@ export interface Difference {
 	readonly variables: readonly string[];
 	/** The reasons (dhclient's) at which they differ; all unless told. */
 	readonly reasons?: readonly string[];
+	/** The only scenario in which they differ, where there is only one. */
+	readonly scenario?: string;
 	readonly side: Side;
 	/** Whether two values are what they have to be, where both set it. */
 	readonly agrees?: (isc: string, ours: string) => boolean;
@@ -22,6 +24,8 @@ const within = (seconds: number) => (isc: string, ours: string) =>
 const butForBlanks = (isc: string, ours: string) => isc.replaceAll(' ', '') === ours.replaceAll(' ', '');
 const butForTheDot = (isc: string, ours: string) => isc === `.${ours}`;
 
+const byThemselves = 'a lease is asked for with the options that are asked for by themselves';
+
 /** Variables that differ. */
 // biome-ignore format: one row is one line.
 export const differences: readonly Difference[] = [
@@ -31,11 +35,11 @@ export const differences: readonly Difference[] = [
 	{variables: ['P_classless_routes', 'P_classless_static_routes', 'P_unknown_121'], side: 'dhcpagent', why: 'the names by which hooks for FreeBSD, Fedora and dhcpcd, and dhclient without a definition, know option 121'},
 	{variables: ['P_fqdn_domainname'], side: 'both', agrees: butForTheDot, why: 'dhclient leaves the dot in front of it when the name came in its encoded form'},
 	{variables: ['P_pxe_client_id', 'P_rdnss_selection'], side: 'both', agrees: butForBlanks, why: 'dhclient writes no blank, or two, between the fields of these; the agent always one'},
-	{variables: ['reason'], reasons: ['RENEW'], side: 'both', agrees: (isc, ours) => isc === 'RENEW' && ours === 'REBIND', why: 'dhclient calls an extension after T2 a `RENEW`'},
-	{variables: ['P_expiry'], side: 'both', agrees: isc => isc === 'not yours', why: 'an option that the configuration declares as `expiry` takes the place of the lease\'s own with dhclient, and is left out by the agent'},
-	{variables: ['P_interface_mtu', 'P_ip_forwarding', 'P_rfc3442_classless_static_routes', 'P_routers', 'P_static_routes', 'P_time_offset'], side: 'dhclient', why: 'the server sent bytes that are none of the type: dhclient says `<error>`, or what is left when the rest is cut off; the agent does not use the value'},
-	{variables: ['requested_time_offset'], side: 'dhclient', why: 'without a `request` statement the agent does not ask for it: nothing reads it'},
-	{variables: ['requested_domain_search', 'requested_interface_mtu', 'requested_ntp_servers', 'requested_rfc3442_classless_static_routes', 'requested_static_routes'], side: 'dhcpagent', why: 'without a `request` statement the agent asks for these too: it uses them'},
+	{variables: ['reason'], reasons: ['RENEW'], scenario: 'a lease is extended after T2', side: 'both', agrees: (isc, ours) => isc === 'RENEW' && ours === 'REBIND', why: 'dhclient calls an extension after T2 a `RENEW`'},
+	{variables: ['P_expiry'], scenario: 'a lease has options that only the configuration knows', side: 'both', agrees: isc => isc === 'not yours', why: 'an option that the configuration declares as `expiry` takes the place of the lease\'s own with dhclient, and is left out by the agent'},
+	{variables: ['P_interface_mtu', 'P_ip_forwarding', 'P_rfc3442_classless_static_routes', 'P_routers', 'P_static_routes', 'P_time_offset'], scenario: 'a lease has values of a wrong length', side: 'dhclient', why: 'the server sent bytes that are none of the type: dhclient says `<error>`, or what is left when the rest is cut off; the agent does not use the value'},
+	{variables: ['requested_time_offset'], scenario: byThemselves, side: 'dhclient', why: 'without a `request` statement the agent does not ask for it: nothing reads it'},
+	{variables: ['requested_domain_search', 'requested_interface_mtu', 'requested_ntp_servers', 'requested_rfc3442_classless_static_routes', 'requested_static_routes'], scenario: byThemselves, side: 'dhcpagent', why: 'without a `request` statement the agent asks for these too: it uses them'},
 	{variables: ['P_*'], reasons: ['FAIL'], side: 'dhcpagent', why: '`FAIL` tells what is to be taken off the interface: the last lease that was tested'},
 ];
 
@@ -47,6 +51,19 @@ export function withoutPrefix(name: string): string {
 /** Stands for all names of its prefix: `P_*`. */
 export function anyOf(name: string): string {
 	return withoutPrefix(name).replace(/^P_.*/, 'P_*');
+}
+
+const setBy: Readonly<Record<Side, string>> = {
+	both: 'both, differently',
+	dhclient: 'dhclient alone',
+	dhcpagent: 'dhcpagent alone',
+};
+
+/** The row as the page has it. */
+export function variablesRow({variables, reasons, side, why}: Difference): string {
+	const names = variables.map(name => `\`${name}\``).join(', ');
+	const when = reasons?.map(reason => `\`${reason}\``).join(', ') ?? 'all';
+	return `| ${names} | ${when} | ${setBy[side]} | ${why} |`;
 }
 
 /** Calls that only one of the two makes, or makes for another reason. */
@@ -62,3 +79,8 @@ export const differentCalls = {
 	rebind: {reasons: '`REBIND`', why: 'dhclient calls an extension after T2 a `RENEW`'},
 	refusedAfterStop: {reasons: '`EXPIRE`', why: 'where a lease was left with `STOP` and is refused after the next start, dhclient lets it expire once more; the agent does not, for nothing of it is on the interface'},
 } as const satisfies {readonly [name: string]: DifferentCall};
+
+/** The row as the page has it. */
+export function callsRow({reasons, why}: DifferentCall): string {
+	return `| ${reasons} | ${why} |`;
+}

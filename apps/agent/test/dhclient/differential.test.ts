@@ -37,7 +37,7 @@ for (const {scenario, result} of played) {
 			made.map(at => expected[at]),
 		);
 		t.deepEqual(
-			made.flatMap((at, nth) => disagreements(isc[at] as Call, ours[nth] as Call, seen)),
+			made.flatMap((at, nth) => disagreements(scenario.title, isc[at] as Call, ours[nth] as Call, seen)),
 			[],
 		);
 		const sizes = isc.map(({environment}) => environment.size);
