@@ -16,6 +16,7 @@ package_of() {
 		python3) echo python3-minimal ;;
 		dhclient) echo isc-dhcp-client ;;
 		dhcpcd) echo dhcpcd-base ;;
+		scapy) echo python3-scapy ;;
 		*) echo "$1" ;;
 	esac
 }

@@ -11,7 +11,7 @@ log=${LESSEE_TEST_LOG:-$(mktemp)}
 started=$SECONDS
 
 say 'programs'
-need_programs ip unshare tcpdump python3 dnsmasq dhcpd kea-dhcp4 udhcpd udhcpc systemd-networkd || echo 'Tests that need them are skipped.'
+need_programs ip unshare tcpdump python3 dnsmasq dhcpd kea-dhcp4 udhcpd udhcpc systemd-networkd tshark scapy || echo 'Tests that need them are skipped.'
 
 step 'install' pnpm install --frozen-lockfile
 step 'build' pnpm exec turbo run build --continue --output-logs=errors-only

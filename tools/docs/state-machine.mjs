@@ -1,6 +1,8 @@
 // docs/state-machine.md: both tables as diagrams and as rows.
 export async function stateMachinePage(root) {
-	const {commandTable, cycleRules, ignoredPairs, rules} = await import(new URL('packages/lease/dist/index.js', root));
+	const {commandTable, cycleRules, ignoredPairs, rules} = await import(
+		new URL('packages/lease/dist/index.js', root)
+	);
 	return `# The state machine
 
 Generated from \`packages/lease/src/rules.ts\` and \`packages/lease/src/cycle.ts\`: the tables are the code. A pair of state
