@@ -11,7 +11,7 @@ const dhcpagent = join(app, 'dist/dhcpagent.cjs');
 const dhcpinfo = join(app, '../dhcpinfo/dist/dhcpinfo.cjs');
 
 /** How long anything may take on a machine that is busy with other tests, milliseconds. */
-const patience = 60_000;
+const patience = 40_000;
 
 /** One run of the recording hook: what it was called with, and what it saw. */
 export interface HookRun {
