@@ -55,8 +55,8 @@ export const ignoredPairs: readonly IgnoredPairs[] = [
 	pairs(['linkUp', 'linkDown'], ['FAILED'],  'Only a user leads out of it.'),
 
 	pairs(['start'],    ['PROBING', 'CONFIGURING', ...using, 'ENDING', 'REMOVING'], 'It is refused: the interface is being, or has been, configured.'),
-	pairs(['extend'],   but('OFF', ...using),  'It is refused: there is nothing to extend.'),
-	pairs(['inform'],   but('OFF', 'DOWN', 'INIT', 'INFORMING', 'INFORMED'), 'It is refused: the interface is to get its address from a server.'),
-	pairs(['release'],  ['PREPARING', 'INIT', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'TESTING', 'CONFIGURING', 'ENDING', 'REMOVING', 'INFORMING', 'INFORMED'], 'It is refused: there is nothing to give back, or it is on its way already.'),
+	pairs(['extend'],   but('OFF', 'PROBING', ...using), 'It is refused: there is nothing to extend.'),
+	pairs(['inform'],   but('OFF', 'DOWN', 'PREPARING', 'INIT', 'SWITCHING', 'INFORMING', 'INFORMED'), 'It is refused: the interface is to get its address from a server.'),
+	pairs(['release'],  ['PREPARING', 'INIT', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'CONFIGURING', 'ENDING', 'REMOVING', 'INFORMING', 'INFORMED'], 'It is refused: there is nothing to give back, or it is on its way already.'),
 	pairs(['drop'],     ['CONFIGURING', 'ENDING', 'REMOVING'], 'It is refused: an event is in progress.'),
 ];

@@ -216,7 +216,7 @@ class Working {
 	}
 
 	#settleAfter(ended: CycleEntryEvent): void {
-		if (ended === 'BOUND') this.#settle(['start'], undefined);
+		if (ended === 'BOUND') this.#settle(['start', 'extend'], undefined);
 		if (ended === 'EXTEND') this.#settle(['start', 'extend', 'inform'], undefined);
 	}
 

@@ -8,7 +8,7 @@ import type {Outgoing, Policy, RawOption} from './policy.ts';
  * What the configuration may never override, by message: the protocol's own options, and those that table 5 forbids.
  * A DHCPDECLINE or DHCPRELEASE carries its client identifier and nothing else of the configuration's.
  */
-const protocolOptions = new Set([50, 52, 53, 54]);
+const protocolOptions = new Set([50, 52, 53, 54, 56]);
 const identifying = new Set([61]);
 
 const secondsSince = (at: Millis, since: Millis): number =>

@@ -88,6 +88,7 @@ export const rules: readonly Rule[] = [
 	// Is the address free? Is the network there?
 	rule(['PROBING'],        'timeout',     ['PROBING', 'CONFIGURING', 'INIT', 'DOWN'],      'RFC 5227 §2.1.1',    probingTimeout),
 	rule(['PROBING'],        'arp',         ['PROBING', 'INIT', 'DOWN', 'ENDING'],           'RFC 5227 §2.1.1',    probeConflict),
+	rule(['PROBING'],        'extend',      ['PROBING'],                                     'extension',          stay),
 	rule(['PROBING'],        'checked',     ['REQUESTING', 'PROBING', 'INIT', 'DOWN'],       'RFC 2131 §4.4.4',    checked),
 	rule(['TESTING'],        'timeout',     ['TESTING', 'CONFIGURING', 'INIT', 'DOWN'],      'extension',          testingTimeout),
 	rule(['TESTING'],        'arp',         ['CONFIGURING', 'BOUND', 'TESTING', 'ENDING'],   'extension',          routerAnswered),
@@ -118,7 +119,7 @@ export const rules: readonly Rule[] = [
 
 	// The end of a lease
 	rule([...waiting, ...using, 'FAILED'], 'expiry', ['ENDING'],                             'RFC 2131 §4.4.5',    expired),
-	rule(['BOUND', 'RENEWING', 'REBINDING', 'DOWN', 'INIT-REBOOT', 'REBOOTING', 'PROBING', 'FAILED'], 'release', ['ENDING', 'REMOVING'], 'RFC 2131 §4.4.6', release),
+	rule(['BOUND', 'RENEWING', 'REBINDING', 'DOWN', 'INIT-REBOOT', 'REBOOTING', 'PROBING', 'TESTING', 'FAILED'], 'release', ['ENDING', 'REMOVING'], 'RFC 2131 §4.4.6', release),
 	rule([...waiting, ...using, 'INFORMING', 'INFORMED', 'FAILED'], 'drop', ['ENDING', 'REMOVING'], 'extension',    drop),
 	rule([...waiting, ...using, 'INFORMING', 'INFORMED', 'FAILED'], 'shutdown', ['ENDING', 'REMOVING'], 'extension', shutdown),
 	rule(['ENDING'],         'shutdown',    ['ENDING'],                                      'extension',          shutdownEnding),
@@ -127,7 +128,7 @@ export const rules: readonly Rule[] = [
 	rule(['REMOVING'],       'removed',     ['OFF', 'INIT', 'INIT-REBOOT', 'DOWN', 'PROBING', 'CONFIGURING', 'ENDING'], 'extension', removed),
 
 	// Parameters without a lease
-	rule(['OFF', 'DOWN', 'INIT', 'INFORMING', 'INFORMED'], 'inform', ['INFORMING'],          'RFC 2131 §4.4.3',    inform),
+	rule(['OFF', 'DOWN', 'PREPARING', 'INIT', 'SWITCHING', 'INFORMING', 'INFORMED'], 'inform', ['INFORMING'], 'RFC 2131 §4.4.3', inform),
 	rule(['INFORMING'],      'timeout',     ['INFORMING'],                                   'RFC 2131 §4.4.3',    informingTimeout),
 	rule(['INFORMING'],      'ack',         ['INFORMED'],                                    'RFC 2131 §4.4.3',    informed),
 ];

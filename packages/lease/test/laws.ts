@@ -1,5 +1,6 @@
 // Laws of every step, whatever happened. The grammar of the hooks, and what may be released, are in world.ts.
 import {activeLease, deadline, isBusy, type Machine, never, recordOf, type StateName} from '../src/index.ts';
+import {objectionsOf, type Sort, sortOf} from './table-five.ts';
 import {type Call, type Lived, law, type World} from './world.ts';
 
 /** Holds what was lived through, up to a moment at which nothing is due, against all laws. */
@@ -53,12 +54,37 @@ const steps: readonly ((step: Lived) => void)[] = [
 		law(disk === undefined || disk.leases === wanted.leases, 'the record has other leases');
 		law(disk === undefined || disk.queue.length === wanted.queue.length, 'the record has another queue');
 	},
+	function messagesCarryWhatTableFiveAllows({done}) {
+		for (const effect of done.effects) {
+			if (effect.type === 'send')
+				law(objectionsOf(effect.message).length === 0, objectionsOf(effect.message).join(', '));
+		}
+	},
+	function addressesAreRequestedAsTheirStateSays({done}) {
+		const name = done.machine.state.name;
+		for (const effect of done.effects) {
+			const sort = effect.type === 'send' ? sortOf(effect.message) : undefined;
+			const expected = sorts[name];
+			const given = sort === 'DECLINE' || sort === 'RELEASE' || sort === undefined;
+			if (!given) law(sort === expected, `${sort} is sent in ${name}`);
+		}
+	},
 	function waitsAreAnnounced({done, after}) {
 		const wakes = deadline(done.machine);
 		law(!Number.isNaN(wakes), 'the deadline is not a number');
 		law(after.machine === done.machine, 'the world changed the machine');
 	},
 ];
+
+/** What each state asks with, as it is entered or repeated. */
+const sorts: {readonly [name in StateName]?: Sort} = {
+	SELECTING: 'DISCOVER',
+	REQUESTING: 'SELECTING',
+	REBOOTING: 'INIT-REBOOT',
+	RENEWING: 'EXTENDING',
+	REBINDING: 'EXTENDING',
+	INFORMING: 'INFORM',
+};
 
 /** The call that a state waits for the answer of. */
 const answers: {readonly [name in StateName]?: Call['asked']} = {

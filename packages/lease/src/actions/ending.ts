@@ -81,10 +81,10 @@ function releaseUnseen(lease: Lease, context: Context, applied?: Lease): Step<'R
 export function release(state: State, _event: unknown, context: Context): Step<'ENDING' | 'REMOVING'> {
 	const lease = activeLease(state);
 	if (lease !== undefined) return end(lease, 'RELEASE', 'off');
-	const remembered = 'lease' in state ? state.lease : undefined;
-	// What was only offered is not held.
+	// What was only offered, or made up, is not held.
 	const offered = state.name === 'PROBING' && state.candidate.kind === 'offer';
-	return remembered === undefined || offered ? leave(context) : releaseUnseen(remembered, context);
+	const remembered = 'lease' in state && state.lease.origin === 'server' && !offered;
+	return remembered ? releaseUnseen(state.lease, context) : leave(context);
 }
 
 /** The agent ends. */
