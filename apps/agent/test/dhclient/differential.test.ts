@@ -2,8 +2,8 @@
 // same script, the same things done. The environments agree variable by variable, but for the listed ones.
 import {comparable, disagreements} from './comparison.ts';
 import {type Difference, differences} from './differences.ts';
-import {dhclient, inTurn, labTest, ready} from './ready.ts';
-import type {Call} from './recorder.ts';
+import {inTurn, labTest, ready} from './ready.ts';
+import {type Call, record} from './recorder.ts';
 import {common, type Scenario, scenarios} from './scenarios.ts';
 import type {ClientName} from './scripted-client.ts';
 import {Stage} from './stage.ts';
@@ -12,10 +12,10 @@ import {Stage} from './stage.ts';
 const seen = new Set<Difference>();
 
 async function callsOf({statements = '', play}: Scenario, name: ClientName): Promise<readonly Call[]> {
-	return Stage.with(name, dhclient, async stage => {
+	return Stage.with(name, record, async stage => {
 		stage.client.configure(`${common}${statements}`);
 		await play(stage);
-		return stage.client.recorder.calls;
+		return stage.client.script.calls;
 	});
 }
 

@@ -1,13 +1,13 @@
 // What the end of the script does to the lease, on the wire: with ISC's dhclient and with this agent.
 import {rmSync} from 'node:fs';
 import type {DhcpPacket} from '@lessee/lab';
-import {dhclient, inTurn, labTest} from './ready.ts';
-import type {Ending} from './recorder.ts';
+import {inTurn, labTest} from './ready.ts';
+import {type Ending, type Recorder, record} from './recorder.ts';
 import {common} from './scenarios.ts';
 import {type ClientName, clientNames} from './scripted-client.ts';
 import {Stage} from './stage.ts';
 
-type Play = (stage: Stage, name: ClientName) => Promise<void>;
+type Play = (stage: Stage<Recorder>, name: ClientName) => Promise<void>;
 
 const renewedSoon = {
 	codes: [58, 59],
@@ -21,9 +21,9 @@ async function withScript(
 	play: Play,
 ): Promise<void> {
 	const one = async (name: ClientName) =>
-		Stage.with(name, dhclient, async stage => {
+		Stage.with(name, record, async stage => {
 			stage.client.configure(common);
-			for (const [reason, how] of Object.entries(ends)) stage.client.recorder.ends(reason, how);
+			for (const [reason, how] of Object.entries(ends)) stage.client.script.ends(reason, how);
 			await play(stage, name);
 		});
 	await inTurn(async () => Promise.all(names.map(one)));
@@ -43,7 +43,7 @@ labTest('1 on BOUND: both decline the address, and search again after 10 s', asy
 		const again = await capture.message('DISCOVER', 2, 30_000);
 		t.true(tenSecondsLater(decline, again), `${name}:\n${capture.describe()}`);
 		t.regex(capture.transcript, /^DISCOVER OFFER REQUEST ACK DECLINE DISCOVER/, name);
-		t.notRegex(client.recorder.reasons, /EXPIRE|FAIL|STOP/, name);
+		t.notRegex(client.script.reasons, /EXPIRE|FAIL|STOP/, name);
 	});
 });
 
@@ -71,12 +71,12 @@ labTest(
 			t.is(decline.options.get(50), '0a4d0064', name);
 			if (name === 'dhclient') {
 				t.deepEqual(await host.addresses('eth0'), ['10.77.0.100/24']);
-				t.notRegex(client.recorder.reasons, /EXPIRE/);
+				t.notRegex(client.script.reasons, /EXPIRE/);
 				return;
 			}
 			await client.called('RENEW', 'EXPIRE', 'PREINIT');
 			t.deepEqual(await host.addresses('eth0'), []);
-			const [old] = client.recorder.calls.filter(({reason}) => reason === 'EXPIRE');
+			const [old] = client.script.calls.filter(({reason}) => reason === 'EXPIRE');
 			t.is(old?.environment.get('old_ip_address'), '10.77.0.100');
 			t.true(tenSecondsLater(decline, await capture.message('DISCOVER', 2, 30_000)), capture.describe());
 		});
@@ -137,7 +137,7 @@ labTest('1 on ARPCHECK: the offered address is declined before it is requested',
 		const decline = await capture.message('DECLINE');
 		t.is(decline.options.get(50), '0a4d0064');
 		t.is(capture.transcript, 'DISCOVER OFFER DECLINE');
-		t.is(client.recorder.reasons, 'PREINIT ARPSEND ARPCHECK');
+		t.is(client.script.reasons, 'PREINIT ARPSEND ARPCHECK');
 		t.true(tenSecondsLater(decline, await capture.message('DISCOVER', 2, 30_000)), capture.describe());
 	});
 });
@@ -156,11 +156,11 @@ labTest(
 	async t => {
 		await withScript(['dhcpagent'], {}, async ({client, serve, capture}) => {
 			await serve();
-			rmSync(client.recorder.path);
+			rmSync(client.script.path);
 			const {code, said} = await client.startInVain();
 			t.is(code, 6);
 			t.true(
-				said.includes(`The script must be an executable file, and ${client.recorder.path} is none.`),
+				said.includes(`The script must be an executable file, and ${client.script.path} is none.`),
 				said,
 			);
 			t.is(capture.transcript, '');

@@ -1,6 +1,7 @@
 // A dhclient-script that writes down how it was called, and does with the interface what little a client needs.
 import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import type {Lab} from '@lessee/lab';
 
 /** One call of a script. */
 export interface Call {
@@ -16,6 +17,11 @@ export interface Call {
 
 /** How the script is to end: an exit status, or a signal that it sends to itself. */
 export type Ending = number | 'KILL' | 'TERM';
+
+/** A recording script for a stage. */
+export function record({folder}: Lab): Recorder {
+	return new Recorder(join(folder, 'recorder'));
+}
 
 /** A script in a folder of its own, and the calls of it. */
 export class Recorder {

@@ -2,6 +2,7 @@
 import type {Packet} from '@lessee/lab';
 import {type DifferentCall, differentCalls} from './differences.ts';
 import {everyOption} from './every-option.ts';
+import type {Recorder} from './recorder.ts';
 import type {Stage} from './stage.ts';
 
 /** One story, with the calls that it leads to. */
@@ -15,7 +16,7 @@ export interface Scenario {
 	readonly ours?: {readonly reasons: string; readonly why: DifferentCall};
 	/** The least number of variables that the largest environment has. */
 	readonly variables?: number;
-	play(stage: Stage): Promise<void>;
+	play(stage: Stage<Recorder>): Promise<void>;
 }
 
 /** What all configurations say: trying does not take long, and there is an alias. */
@@ -168,7 +169,7 @@ export const scenarios: readonly Scenario[] = [
 			await client.called('BOUND');
 			await client.stop();
 			await silence();
-			client.recorder.ends('TIMEOUT', 1);
+			client.script.ends('TIMEOUT', 1);
 			client.start();
 			await client.called('TIMEOUT', 'TIMEOUT', 'FAIL');
 		},

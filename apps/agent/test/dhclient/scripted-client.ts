@@ -5,7 +5,6 @@ import {dirname, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import type {Host, Program} from '@lessee/lab';
-import {Recorder} from './recorder.ts';
 
 const dhcpagent = join(dirname(fileURLToPath(import.meta.url)), '../../../dist/dhcpagent.cjs');
 
@@ -18,21 +17,29 @@ export const clientNames = ['dhclient', 'dhcpagent'] as const;
 /** One of them. */
 export type ClientName = (typeof clientNames)[number];
 
+/** What a client runs. */
+export interface Script {
+	readonly path: string;
+	/** Why it has been called so far, in order, with a space between. */
+	readonly reasons: string;
+}
+
 /** A client on `eth0` of a host. */
-export class ScriptedClient {
-	readonly recorder: Recorder;
+export class ScriptedClient<S extends Script> {
+	readonly script: S;
 	readonly #name: ClientName;
 	readonly #host: Host;
 	readonly #folder: string;
+	/** The program of ISC's. */
 	readonly #dhclient: string;
 	#program: Program | undefined;
 
-	constructor(name: ClientName, host: Host, folder: string, dhclient: string) {
+	constructor(name: ClientName, host: Host, folder: string, dhclient: string, script: S) {
 		this.#name = name;
 		this.#host = host;
 		this.#folder = folder;
 		this.#dhclient = dhclient;
-		this.recorder = new Recorder(join(folder, 'recorder'));
+		this.script = script;
 	}
 
 	/** What the configuration file says from now on. */
@@ -74,7 +81,7 @@ export class ScriptedClient {
 	async called(...reasons: readonly string[]): Promise<void> {
 		const pattern = new RegExp(reasons.map(reason => `\\b${reason}\\b`).join('.*'));
 		const end = Date.now() + patience;
-		while (!pattern.test(this.recorder.reasons)) {
+		while (!pattern.test(this.script.reasons)) {
 			if (Date.now() > end) throw new Error(`Expected ${pattern} of ${this.describe()}`);
 			await sleep(50);
 		}
@@ -82,7 +89,7 @@ export class ScriptedClient {
 
 	/** Who it is and what it did, for a failed test. */
 	describe(): string {
-		return `${this.#name}: '${this.recorder.reasons}'. It said:\n${this.#program?.output.slice(-1500)}`;
+		return `${this.#name}: '${this.script.reasons}'. It said:\n${this.#program?.output.slice(-1500)}`;
 	}
 
 	#file(name: string): string {
@@ -93,7 +100,7 @@ export class ScriptedClient {
 		const [conf, leases, pid] = ['dhclient.conf', 'dhclient.leases', 'dhclient.pid'].map(name =>
 			this.#file(name),
 		);
-		const files = ['-cf', conf, '-lf', leases, '-pf', pid, '-sf', this.recorder.path] as string[];
+		const files = ['-cf', conf, '-lf', leases, '-pf', pid, '-sf', this.script.path] as string[];
 		return this.#host.spawn([this.#dhclient, '-4', ...flags, ...files, 'eth0']);
 	}
 
@@ -102,7 +109,7 @@ export class ScriptedClient {
 			'--config',
 			this.#file('dhclient.conf'),
 			'--script',
-			this.recorder.path,
+			this.script.path,
 			'--eventhook',
 			'none',
 		];

@@ -1,14 +1,15 @@
 // A network of its own for one client that runs a script.
 import {copyFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {type Capture, createLab, type Host, type Lab, type Program} from '@lessee/lab';
+import {type Capture, createLab, type Host, type Lab, type Lan, type Program} from '@lessee/lab';
 import {serveWords, type Words} from './dhcpd.ts';
-import {type ClientName, ScriptedClient} from './scripted-client.ts';
+import {dhclient} from './ready.ts';
+import {type ClientName, type Script, ScriptedClient} from './scripted-client.ts';
 
 /** The network, and what is done in it. */
-export class Stage {
+export class Stage<S extends Script> {
 	readonly lab: Lab;
-	readonly client: ScriptedClient;
+	readonly client: ScriptedClient<S>;
 	/** The client's host. */
 	readonly host: Host;
 	/** What is on the wire. */
@@ -16,30 +17,29 @@ export class Stage {
 	readonly #serverHost: Host;
 	#server: Program | undefined;
 
-	private constructor(
-		lab: Lab,
-		hosts: {server: Host; client: Host},
-		client: ScriptedClient,
-		capture: Capture,
-	) {
+	private constructor(lab: Lab, {server, client: host}: Lan, client: ScriptedClient<S>, capture: Capture) {
 		this.lab = lab;
-		this.host = hosts.client;
-		this.#serverHost = hosts.server;
+		this.host = host;
+		this.#serverHost = server;
 		this.client = client;
 		this.capture = capture;
 	}
 
-	/** Runs `body` with a client of that name; everything ends with it. */
-	static async with<T>(name: ClientName, dhclient: string, body: (stage: Stage) => Promise<T>): Promise<T> {
+	/** Runs `play` with a client of that name, whose script `prepare` makes; everything ends with it. */
+	static async with<S extends Script, T>(
+		name: ClientName,
+		prepare: (lab: Lab, host: Host) => S | Promise<S>,
+		play: (stage: Stage<S>) => Promise<T>,
+	): Promise<T> {
 		const lab = createLab();
 		try {
-			const {server, client} = await lab.lan();
+			const lan = await lab.lan();
 			// A path of its own: on some systems AppArmor knows what the installed one may do.
 			const program = join(lab.folder, 'dhclient');
 			copyFileSync(dhclient, program);
-			const scripted = new ScriptedClient(name, client, lab.folder, program);
-			const stage = new Stage(lab, {server, client}, scripted, await lab.capture(client, 'eth0'));
-			return await body(stage);
+			const script = await prepare(lab, lan.client);
+			const client = new ScriptedClient(name, lan.client, lab.folder, program, script);
+			return await play(new Stage(lab, lan, client, await lab.capture(lan.client, 'eth0')));
 		} finally {
 			await lab.close();
 		}
