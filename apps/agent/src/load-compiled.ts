@@ -19,6 +19,14 @@ export function scriptOf(path: string): Script {
 	return new Script(source, {filename: path, ...(cachedData && {cachedData})});
 }
 
+/** Builtins that take milliseconds to load, and that no first packet waits for. */
+const slow: readonly string[] = ['node:child_process', 'node:fs/promises', 'node:net'];
+
+/** A builtin that is loaded when something of it is used. */
+function late(builtin: string): object {
+	return new Proxy({}, {get: (_, name) => Reflect.get(process.getBuiltinModule(builtin) ?? {}, name)});
+}
+
 const loaded = new Map<string, {exports: unknown}>();
 
 /** Runs a CommonJS file of the program, once; gives what it exports. The files that it requires are loaded alike. */
@@ -29,7 +37,10 @@ export function loadCompiled<T>(file: string): T {
 	const module = {exports: {}};
 	loaded.set(path, module);
 	const require = createRequire(path);
-	const load = (name: string): unknown => (name.startsWith('./') ? loadCompiled(name) : require(name));
+	const load = (name: string): unknown => {
+		if (name.startsWith('./')) return loadCompiled(name);
+		return slow.includes(name) ? late(name) : require(name);
+	};
 	scriptOf(path).runInThisContext()(module.exports, load, module, path, programFolder);
 	return module.exports as T;
 }

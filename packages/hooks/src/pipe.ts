@@ -17,14 +17,12 @@ export interface Pipe {
 /** Makes a pipe. */
 export type MakePipe = () => MaybePromise<Pipe>;
 
-const run = promisify(execFile);
-
 /** Makes a pipe with mkfifo(1), since Node itself has no way to: about 2 ms. Nothing of it stays in the file system. */
 export const makePipe: MakePipe = async () => {
 	const folder = await mkdtemp(join(tmpdir(), 'lessee-'));
 	try {
 		const path = join(folder, 'output');
-		await run('mkfifo', ['-m', '600', path], {env: {PATH: '/usr/bin:/bin'}});
+		await promisify(execFile)('mkfifo', ['-m', '600', path], {env: {PATH: '/usr/bin:/bin'}});
 		const read = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
 		return {read, write: openSync(path, constants.O_WRONLY)};
 	} finally {

@@ -56,10 +56,10 @@ class IdleResolver implements Resolver {
 
 	remove(): void {}
 
-	async restoreAfterCrash(): Promise<void> {
+	restoreAfterCrash(): void {
 		const {stateDir, log} = this.#options;
 		const saved = new SavedState(stateDir, () => {});
-		if (!(await saved.isKept())) return;
+		if (!saved.isKept()) return;
 		log?.(
 			'warning',
 			`DNS settings of an earlier run are still in use; ${saved.path} has what was there before.`,

@@ -1,10 +1,11 @@
 /**
  * What is kept on disk for as long as DNS settings of ours are anywhere: enough to take them back after a crash.
  */
-import {access, readFile, rename} from 'node:fs/promises';
+import {existsSync} from 'node:fs';
+import {readFile, rename} from 'node:fs/promises';
 import {join} from 'node:path';
 import type {Destination} from './detect.ts';
-import {codeOf, type Present} from './located-file.ts';
+import type {Present} from './located-file.ts';
 import type {DnsRecord, Warn} from './record.ts';
 import {removeFile, replaceFile} from './replace-file.ts';
 
@@ -42,20 +43,15 @@ export class SavedState {
 	}
 
 	/** Whether there is something. */
-	isKept(): Promise<boolean> {
-		return access(this.#path).then(
-			() => true,
-			() => false,
-		);
+	isKept(): boolean {
+		return existsSync(this.#path);
 	}
 
 	/** What an earlier run left; a damaged file is set aside. */
 	async load(): Promise<Saved | undefined> {
-		const text = await readFile(this.#path, 'utf8').catch(error => {
-			if (codeOf(error) === 'ENOENT') return undefined;
-			throw error;
-		});
-		if (text === undefined) return undefined;
+		// Most often there is nothing, and a start need not wait for the threads that read files.
+		if (!this.isKept()) return undefined;
+		const text = await readFile(this.#path, 'utf8');
 		const saved = parse(text);
 		if (saved !== undefined) return saved;
 		await rename(this.#path, `${this.#path}.bad`);
