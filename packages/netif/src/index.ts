@@ -6,5 +6,6 @@ export {bootId, systemEntropy} from './linux/identity.ts';
 export {isInterfaceName} from './linux/interface.ts';
 export {koffiPath} from './linux/koffi-path.ts';
 export {notify} from './linux/notify.ts';
+export {isListenedAt, listenAt} from './linux/unix-socket.ts';
 export {type LinuxNetwork, type NetworkOptions, openNetwork} from './network.ts';
 export {type Refusal, SystemError} from './system-error.ts';

@@ -1,8 +1,9 @@
-// The two Unix sockets. They listen before the first packet, and cost next to nothing: what speaks HTTP is loaded
-// when somebody connects.
-import {chmodSync, rmSync, statSync} from 'node:fs';
-import {connect, createServer, type Server, type Socket} from 'node:net';
+// The two Unix sockets. They are held before the first packet, which costs next to nothing: Node's `net` is loaded
+// when the first packets are out, and what speaks HTTP when somebody connects. Who connects before waits that long.
+import {closeSync, rmSync, statSync} from 'node:fs';
+import {createServer, type Server, type Socket} from 'node:net';
 import {checkSocketPath, controlSocket, querySocket} from '@lessee/control';
+import {isListenedAt, listenAt} from '@lessee/netif';
 
 /** Which socket a connection came in by. */
 export type SocketName = 'control' | 'query';
@@ -17,66 +18,62 @@ export class SocketTaken extends Error {
 	}
 }
 
-/** The agent's sockets. */
-export class Sockets {
-	readonly #servers: readonly Server[];
-	readonly #paths: readonly string[];
+/** A socket that clients can connect to. */
+class HeldSocket {
+	readonly #path: string;
+	readonly #descriptor: number;
+	#server: Server | undefined;
 
-	private constructor(servers: readonly Server[], paths: readonly string[]) {
-		this.#servers = servers;
-		this.#paths = paths;
+	constructor(path: string, mode: number) {
+		this.#path = path;
+		try {
+			this.#descriptor = listenAt(path, mode);
+		} catch (error) {
+			const {message} = error as Error;
+			throw new SocketTaken(`The socket ${path} cannot be listened on: ${message}`, false);
+		}
 	}
 
+	serve(connected: (socket: Socket) => void): void {
+		this.#server = createServer({allowHalfOpen: true}, connected).listen({fd: this.#descriptor});
+	}
+
+	close(): void {
+		if (this.#server === undefined) closeSync(this.#descriptor);
+		else this.#server.close();
+		rmSync(this.#path, {force: true});
+	}
+}
+
+/** The agent's sockets. */
+export class Sockets {
+	readonly #held: {readonly [name in SocketName]: HeldSocket};
+
 	/**
-	 * Listens on both sockets of a run directory; rejects with SocketTaken where another agent does. A socket that
-	 * a dead agent left behind is replaced.
+	 * Holds both sockets of a run directory; throws SocketTaken where another agent does. A socket that a dead agent
+	 * left behind is replaced.
 	 */
-	static async listen(
-		runDir: string,
-		connected: (name: SocketName, socket: Socket) => void,
-	): Promise<Sockets> {
+	constructor(runDir: string) {
 		const control = checkSocketPath(controlSocket(runDir));
 		const query = checkSocketPath(querySocket(runDir));
-		for (const path of [control, query]) await clear(path);
-		const servers = [
-			await listen(control, 0o600, socket => connected('control', socket)),
-			await listen(query, 0o666, socket => connected('query', socket)),
-		];
-		return new Sockets(servers, [control, query]);
+		for (const path of [control, query]) clear(path);
+		this.#held = {control: new HeldSocket(control, 0o600), query: new HeldSocket(query, 0o666)};
+	}
+
+	/** Takes connections from now on, also those that wait. */
+	serve(connected: (name: SocketName, socket: Socket) => void): void {
+		this.#held.control.serve(socket => connected('control', socket));
+		this.#held.query.serve(socket => connected('query', socket));
 	}
 
 	/** Takes no more connections, and leaves nothing behind. */
 	close(): void {
-		for (const server of this.#servers) server.close();
-		for (const path of this.#paths) rmSync(path, {force: true});
+		for (const socket of Object.values(this.#held)) socket.close();
 	}
 }
 
-async function clear(path: string): Promise<void> {
+function clear(path: string): void {
 	if (statSync(path, {throwIfNoEntry: false}) === undefined) return;
-	const alive = await new Promise<boolean>(resolve => {
-		const probe = connect(path, () => {
-			probe.destroy();
-			resolve(true);
-		});
-		probe.on('error', () => resolve(false));
-	});
-	if (alive) throw new SocketTaken(`Another agent is running: it answers at ${path}.`, true);
+	if (isListenedAt(path)) throw new SocketTaken(`Another agent is running: it answers at ${path}.`, true);
 	rmSync(path, {force: true});
-}
-
-function listen(path: string, mode: number, connected: (socket: Socket) => void): Promise<Server> {
-	return new Promise((resolve, reject) => {
-		const server = createServer({allowHalfOpen: true}, connected);
-		// The socket must never be open to more people than it is for, not even for a moment.
-		const mask = process.umask(0o777 & ~mode);
-		server.once('error', error =>
-			reject(new SocketTaken(`The socket ${path} cannot be listened on: ${error.message}.`, false)),
-		);
-		server.listen(path, () => {
-			chmodSync(path, mode);
-			resolve(server);
-		});
-		process.umask(mask);
-	});
 }

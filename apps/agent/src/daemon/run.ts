@@ -14,12 +14,9 @@ export async function run(options: RunOptions): Promise<number> {
 	requireFolder(options.stateDir, 'state', 0o755);
 	requireFolder(options.runDir, 'run', 0o755);
 	const log = new Log(options.logLevel, options.logFormat);
-	const late = lateApi();
-	const sockets = await listen(options.runDir, late.connected);
+	const sockets = holdSockets(options.runDir);
 	try {
-		const composition = compose(options, log);
-		late.begin(composition);
-		return await live(options, composition, log);
+		return await live(options, compose(options, log), sockets, log);
 	} catch (error) {
 		if (error instanceof SystemError) throw new Failure(error.message, exitStatus.system, error);
 		throw error;
@@ -28,14 +25,24 @@ export async function run(options: RunOptions): Promise<number> {
 	}
 }
 
-async function live(options: RunOptions, composition: Composition, log: Log): Promise<number> {
+/** Until what no lease waits for is loaded, milliseconds: the first packets have their chance before. */
+const pause = 20;
+
+async function live(
+	options: RunOptions,
+	composition: Composition,
+	sockets: Sockets,
+	log: Log,
+): Promise<number> {
 	const {agent, events, configured, releaseOnExit, close} = composition;
 	const signal = firstSignal();
 	process.on('SIGHUP', () => reload(composition, log));
 	for (const name of new Set([...options.interfaces, ...configured])) agent.control(name);
-	notify('READY=1');
-	// What is said so far is written, and HTTP is loaded, once the first packets had their chance.
-	setTimeout(() => void log.open(), 20);
+	setTimeout(() => {
+		sockets.serve(lateApi(composition));
+		notify('READY=1');
+		void log.open();
+	}, pause);
 	const {name, again} = await signal;
 	log.info(
 		`${name}: ${releaseOnExit ? 'releasing' : 'dropping'} ${agent.interfaces.size} interface(s) and ending.`,
@@ -77,35 +84,28 @@ function firstSignal(): Promise<{readonly name: string; readonly again: Promise<
 	});
 }
 
-async function listen(runDir: string, connected: Parameters<typeof Sockets.listen>[1]): Promise<Sockets> {
+function holdSockets(runDir: string): Sockets {
 	try {
-		return await Sockets.listen(runDir, connected);
+		return new Sockets(runDir);
 	} catch (error) {
 		if (!(error instanceof SocketTaken)) throw error;
 		throw new Failure(error.message, error.taken ? exitStatus.refused : exitStatus.system, error);
 	}
 }
 
-/** The API is loaded when the first connection needs it; a connection that comes before the agent is composed waits. */
-function lateApi(): {connected: Parameters<typeof Sockets.listen>[1]; begin(composition: Composition): void} {
-	let begin: (composition: Composition) => void = () => {};
-	const composed = new Promise<Composition>(resolve => {
-		begin = resolve;
-	});
+/** The API is loaded when the first connection needs it. */
+function lateApi(composition: Composition): Parameters<Sockets['serve']>[0] {
 	let api: Promise<{take(name: SocketName, socket: import('node:net').Socket): void}> | undefined;
 	const load = async () => {
-		const [composition, {ApiServer, createHandlers}] = await Promise.all([composed, import('./late.ts')]);
+		const {ApiServer, createHandlers} = await import('./late.ts');
 		return new ApiServer(createHandlers(composition));
 	};
-	return {
-		begin,
-		connected: (name, socket) => {
-			socket.pause();
-			api ??= load();
-			void api.then(server => {
-				server.take(name, socket);
-				socket.resume();
-			});
-		},
+	return (name, socket) => {
+		socket.pause();
+		api ??= load();
+		void api.then(server => {
+			server.take(name, socket);
+			socket.resume();
+		});
 	};
 }

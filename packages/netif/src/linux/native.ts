@@ -31,6 +31,8 @@ interface Koffi {
 const signatures = {
 	socket:          ['int',  ['int', 'int', 'int']],
 	bind:            ['int',  ['int', 'void *', 'uint']],
+	listen:          ['int',  ['int', 'int']],
+	connect:         ['int',  ['int', 'void *', 'uint']],
 	setsockopt:      ['int',  ['int', 'int', 'int', 'void *', 'uint']],
 	getsockopt:      ['int',  ['int', 'int', 'int', 'void *', 'void *']],
 	sendto:          ['long', ['int', 'void *', 'ulong', 'int', 'void *', 'uint']],
