@@ -83,6 +83,12 @@ export class FakeConfigurator implements Configurator {
 		});
 	}
 
+	/** The interface is deleted, or somebody else has cleared it: all that was on it is gone. */
+	erase(): void {
+		this.#clear();
+		this.mtu = 1500;
+	}
+
 	#record(call: Omit<ConfiguratorCall, 'at'>): ConfiguratorCall {
 		const recorded = {...call, at: this.#clock.now()};
 		this.calls.push(recorded);

@@ -202,6 +202,14 @@ test('FakeConfigurator: what is applied answers ARP, and what is removed does no
 	t.false(asked());
 });
 
+test('FakeConfigurator: a deleted interface has nothing on it', async t => {
+	const {configurator, station} = simulate();
+	await configurator.apply(madeUpLease({options: {interfaceMtu: 1400}}), 'BOUND', undefined, {});
+	configurator.erase();
+	t.deepEqual([configurator.addresses, configurator.routes, configurator.mtu], [[], [], 1500]);
+	t.false(station.holds('192.0.2.9'));
+});
+
 test('FakeHooks: every event is on record with its interface, its time and its end', async t => {
 	const {clock, hooks} = simulate({interface: 'eth7'});
 	hooks.script = inOrder<HookScript>({how: 'exited', code: 0, after: 1500}, {how: 'absent'});
