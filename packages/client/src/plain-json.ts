@@ -5,7 +5,9 @@ const tags = {bytes: '$bytes', map: '$map', never: '$never'} as const;
 
 /** Writes a value; bytes become hexadecimal. */
 export function stringify(value: unknown): string {
-	return JSON.stringify(value, (_key, item: unknown) => {
+	return JSON.stringify(value, function (this: {readonly [key: string]: unknown}, key: string) {
+		// The second argument would be what `toJSON` made of it, and Node's Buffer has one.
+		const item = this[key];
 		if (item instanceof Uint8Array) return {[tags.bytes]: toHex(item)};
 		if (item instanceof Map) return {[tags.map]: [...item]};
 		return item === Number.POSITIVE_INFINITY ? {[tags.never]: 1} : item;
