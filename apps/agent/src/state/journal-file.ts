@@ -1,6 +1,7 @@
 // STATE/IF.journal: what happened, line by line. Bounded: when the file has grown too long it becomes IF.journal.old,
-// and a new one begins with the client as it was then, so that each of the two can be replayed by itself.
-import {appendFileSync, renameSync, statSync} from 'node:fs';
+// and a new one begins with the client as it was then, so that each of the two can be replayed by itself. So it does
+// where its last line was cut off.
+import {appendFileSync, closeSync, openSync, readSync, renameSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Journal} from '@lessee/ports';
 
@@ -35,18 +36,33 @@ export class JournalFile implements Journal {
 		const [first] = pending;
 		if (first === undefined) return;
 		try {
-			if (this.#isFull()) this.#putAside();
+			if (this.#size() > mostBytes || (!this.#begun && this.#isCutOff())) this.#putAside();
 			const begin = this.#begun ? [] : [first.begin()];
 			const lines = [...begin, ...pending.map(({line}) => line())];
 			appendFileSync(this.#path, lines.map(line => `${line}\n`).join(''), {mode: 0o600});
 			this.#begun = true;
 		} catch (error) {
+			this.#begun = false;
 			this.#warn(`The journal ${this.#path} cannot be written: ${(error as Error).message}.`);
 		}
 	}
 
-	#isFull(): boolean {
-		return (statSync(this.#path, {throwIfNoEntry: false})?.size ?? 0) > mostBytes;
+	#size(): number {
+		return statSync(this.#path, {throwIfNoEntry: false})?.size ?? 0;
+	}
+
+	/** A crash, or a full disk, has left the beginning of a line. */
+	#isCutOff(): boolean {
+		const size = this.#size();
+		if (size === 0) return false;
+		const file = openSync(this.#path, 'r');
+		try {
+			const last = Buffer.alloc(1);
+			readSync(file, last, 0, 1, size - 1);
+			return last.toString() !== '\n';
+		} finally {
+			closeSync(file);
+		}
 	}
 
 	#putAside(): void {
