@@ -125,11 +125,11 @@ export class Server {
 		fits: (leases: readonly ServerLease[]) => boolean,
 		limit = 5000,
 	): Promise<readonly ServerLease[]> {
-		const end = Date.now() + limit;
+		const end = performance.now() + limit;
 		for (;;) {
 			const leases = await this.leases();
 			if (fits(leases)) return leases;
-			if (Date.now() > end)
+			if (performance.now() > end)
 				throw new Error(
 					`The leases of ${this.kind} are not as expected within ${limit} ms: ${JSON.stringify(leases)}\n${this.log.slice(-4000)}`,
 				);
