@@ -204,9 +204,9 @@ ${script}
 
 	/** Waits until something holds. */
 	async until(holds: () => boolean | Promise<boolean>, what: string, limit = patience): Promise<void> {
-		const end = Date.now() + limit;
+		const end = performance.now() + limit;
 		while (!(await holds())) {
-			if (Date.now() > end) {
+			if (performance.now() > end) {
 				throw new Error(
 					`Expected ${what} within ${limit} ms; events: '${this.events}'. The agent said:\n${this.agent?.output.slice(-6000)}`,
 				);
