@@ -51,6 +51,10 @@ export class Stage<S extends Script> {
 		this.#server = await serveWords(this.#serverHost, join(this.lab.folder, 'dhcpd'), words);
 	};
 
+	/** Whether the address of the server, which is the router's as well, is there. */
+	readonly router = async (there: boolean): Promise<void> =>
+		this.#serverHost.ip(`addr ${there ? 'add' : 'del'} 10.77.0.1/24 dev eth0`);
+
 	/** From now on there is no server. */
 	readonly silence = async (): Promise<void> => {
 		await this.#server?.end('SIGTERM');
