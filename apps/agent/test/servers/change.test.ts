@@ -1,0 +1,108 @@
+// Servers that go, come and change their mind: rebinding, NAK, expiry.
+import {but, each, hexOf, servers} from './servers.ts';
+
+const moved = ['10.77.0.50', '10.77.0.60'] as const;
+const inMoved = /^10\.77\.0\.(5\d|60)\/24$/;
+
+each(
+	but('dnsmasq'),
+	'REBINDING: another server that knows its leases takes over, and is the one to be asked from then on',
+	async (t, {lab, segment, server, client, machine, serve}, {kind}) => {
+		const capture = await lab.capture(client, 'eth0');
+		const other = await lab.host('other');
+		await segment.connect(other, 'eth0', {address: '10.77.0.2/24'});
+		const first = await serve(kind, {leaseTime: 60, t1: 2, t2: 4});
+		await machine.start('eth0');
+		await machine.eventsUntil('BOUND');
+		const before = await client.addresses('eth0');
+		await first.stop();
+		await server.ip('addr del 10.77.0.1/24 dev eth0');
+		await lab.serve(other, kind, {leaseTime: 60, t1: 40, t2: 50}, first.folder);
+		await machine.eventsUntil('BOUND EXTEND');
+		await machine.idle();
+		t.deepEqual(await client.addresses('eth0'), before);
+		t.is(await machine.info('ServerID'), '10.77.0.2\n');
+		t.is(capture.dhcp('REQUEST').at(-1)?.destination, '255.255.255.255');
+		t.is((await machine.command('extend', 'eth0')).status, 0);
+		t.is(capture.dhcp('REQUEST').at(-1)?.destination, '10.77.0.2');
+		t.is(machine.events, 'BOUND EXTEND EXTEND');
+	},
+);
+
+each(
+	servers,
+	({refusesRenewals}) =>
+		refusesRenewals
+			? 'the range moves: a renewal is refused with NAK, which expires the lease; a new cycle begins at once'
+			: 'the range moves: renewals go unanswered, and the lease is used to its end; then a new cycle begins',
+	async (t, {lab, client, machine, serve}, {kind, leastLease, refusesRenewals}) => {
+		const capture = await lab.capture(client, 'eth0');
+		const leaseTime = Math.max(leastLease, 8);
+		const first = await serve(kind, {leaseTime, t1: 2, t2: 4});
+		await machine.start('eth0');
+		await machine.eventsUntil('BOUND');
+		const [before = ''] = await client.addresses('eth0');
+		await first.stop();
+		await serve(kind, {range: moved});
+		await machine.eventsUntil('BOUND EXPIRE BOUND');
+		await machine.idle();
+		t.like(machine.runs[1], {addresses: before, yiaddr: before.replace('/24', '')});
+		t.regex(String(await client.addresses('eth0')), inMoved);
+		const [asked, ...renewals] = capture.dhcp('REQUEST').slice(0, -1);
+		if (refusesRenewals) {
+			t.is(capture.dhcp('NAK').length, 1, capture.describe());
+		} else {
+			t.is(capture.dhcp('NAK').length, 0);
+			const destinations = renewals.map(({destination}) => destination).join(' ');
+			t.regex(destinations, /^(10\.77\.0\.1 )+(255\.255\.255\.255 ?)+$/, capture.describe());
+			const lasted = (capture.dhcp('DISCOVER').at(-1)?.at ?? 0) - (asked?.at ?? 0);
+			t.true(lasted >= leaseTime * 1000 - 50, `it was used for ${lasted} ms`);
+		}
+	},
+);
+
+each(
+	but('dnsmasq'),
+	'the network is another one when the agent returns: its INIT-REBOOT is refused with NAK, and it starts anew',
+	async (t, {lab, server, client, machine, serve}, {kind}) => {
+		const first = await serve(kind);
+		const agent = await machine.start('eth0');
+		await machine.eventsUntil('BOUND');
+		await machine.idle();
+		const [before = ''] = await client.addresses('eth0');
+		await agent.end('SIGTERM');
+		await first.stop();
+		await server.ip('addr flush dev eth0', 'addr add 10.88.0.1/24 brd + dev eth0');
+		await serve(kind, {range: ['10.88.0.50', '10.88.0.60'], options: {3: ['10.88.0.1']}});
+		const capture = await lab.capture(client, 'eth0');
+		await machine.start('eth0');
+		await machine.eventsUntil('BOUND DROP BOUND');
+		t.regex(capture.transcript, /^(REQUEST )+NAK DISCOVER OFFER REQUEST ACK$/);
+		t.is(capture.dhcp('REQUEST')[0]?.options.get(50), hexOf(before.replace('/24', '')));
+		t.regex(String(await client.addresses('eth0')), /^10\.88\.0\.(5\d|60)\/24$/);
+		t.regex((await client.routes()).join('\n'), /^default via 10\.88\.0\.1 /);
+	},
+);
+
+// A lease of dnsmasq lasts two minutes at least.
+each(
+	but('dhcpd', 'kea').filter(({leastLease}) => leastLease < 60),
+	'the server goes: the lease is used to its end and no longer; when it is back there is a new cycle',
+	async (t, {lab, client, machine, serve}, {kind}) => {
+		const capture = await lab.capture(client, 'eth0');
+		const first = await serve(kind, {leaseTime: 6, t1: 3, t2: 4});
+		await machine.start('eth0');
+		await machine.eventsUntil('BOUND');
+		const [before = ''] = await client.addresses('eth0');
+		await first.kill();
+		await machine.eventsUntil('BOUND EXPIRE');
+		t.is(machine.runs[1]?.addresses, before);
+		await machine.bare();
+		t.deepEqual(await client.routes(), []);
+		const lasted = (await capture.message('DISCOVER', 2)).at - (capture.dhcp('REQUEST')[0]?.at ?? 0);
+		t.true(lasted >= 5950, `it was used for ${lasted} ms`);
+		await serve(kind);
+		await machine.eventsUntil('BOUND EXPIRE BOUND');
+		t.is((await client.addresses('eth0')).length, 1);
+	},
+);
