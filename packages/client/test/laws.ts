@@ -1,0 +1,227 @@
+// Laws of a running client, whatever happens to it: watched from outside, by what its hooks, its interface, its
+// servers and its user see.
+import {
+	activeLease,
+	type CycleEntry,
+	deadline,
+	type HookEvent,
+	isBusy,
+	type Machine,
+	type Millis,
+	never,
+} from '@lessee/lease';
+import type {Frame, RecordedRun, Simulation} from '@lessee/testkit';
+import {type Client, type Report, replay} from '../src/index.ts';
+
+/** Messages of one client in ten seconds: more is a flood. */
+const flood = 40;
+/** The longest that hooks may keep an address past its end: 18 of them, each killed for its time. */
+const longestEnding: Millis = 18 * 63_000;
+
+/** Watches one simulated machine through all lives of its agent. */
+export class Watch {
+	/** What was broken, in the order in which it was seen; empty where all is well. */
+	readonly broken: string[] = [];
+	/** Faults of adapters are to be expected. */
+	troubled = false;
+	readonly #simulation: Simulation;
+	#client: Client | undefined;
+	#life = 0;
+	#open = false;
+	#absentBefore: HookEvent | undefined;
+	#runs = 0;
+	#frames = 0;
+	#erased = false;
+	#leftBehind = false;
+	#waiting: readonly CycleEntry[] = [];
+	#merged = 0;
+	#sent: Millis[] = [];
+	readonly #granted = new Map<string, Millis>();
+	readonly #released = new Map<string, number>();
+	readonly #unanswered = new Map<number, string>();
+	#commands = 0;
+
+	constructor(simulation: Simulation) {
+		this.#simulation = simulation;
+	}
+
+	/** A life begins: its client is followed from now on. */
+	follow(client: Client): void {
+		this.#client = client;
+		this.#life++;
+		this.#unanswered.clear();
+	}
+
+	/** The agent was killed: what it was about to do is not to be expected any more. */
+	killed(): void {
+		this.look();
+		this.#waiting = [];
+		this.#absentBefore =
+			this.#simulation.hooks.runs.at(-1)?.outcome?.how === 'absent' ? this.#lastEvent : undefined;
+		const record = this.#simulation.store.load();
+		this.#leftBehind = this.#simulation.configurator.addresses.length > 0 && record?.active === undefined;
+	}
+
+	/** The interface was deleted, or cleared by somebody else. */
+	erased(): void {
+		this.#erased = true;
+	}
+
+	/** Notes a command, and gives what is to be called with its answer. */
+	asked(command: string): () => void {
+		const number = ++this.#commands;
+		this.#unanswered.set(number, command);
+		return () => {
+			if (!this.#unanswered.delete(number)) this.#break(`${command} was answered twice`);
+		};
+	}
+
+	/** Hears what the client tells. */
+	report(report: Report): void {
+		if (!this.#simulation.alive) return;
+		switch (report.kind) {
+			case 'trouble':
+				if (!this.troubled) this.#break(`trouble while doing ${report.doing}: ${report.reason}`);
+				break;
+			case 'received':
+				this.#heard(report.reply.message.yiaddr, report.reply.effective.options.ipAddressLeaseTime);
+				break;
+			case 'transition': {
+				const {rule, from, to} = report.fired;
+				if (!rule.to.includes(to.name)) this.#break(`${rule.action} led to ${to.name}`);
+				if (rule.on === 'nak' && 'lease' in from) this.#granted.delete(from.lease.address);
+				if (rule.on === 'prepared') this.#leftBehind = false;
+				if (rule.on === 'applied') this.#erased = false;
+				break;
+			}
+			default:
+		}
+	}
+
+	/** Holds everything against the laws, at a moment when nothing is due. */
+	look(): void {
+		this.#lookAtRuns();
+		this.#lookAtFrames();
+		if (!this.#simulation.alive || this.#client === undefined) return;
+		const {machine} = this.#client;
+		this.#waiting = waitingIn(machine);
+		this.#merged = machine.cycle.merged;
+		this.#lookAtDeadline(machine);
+		this.#lookAtAddress(machine);
+	}
+
+	/** Holds the whole life against the laws, after the client has left control. */
+	finish(): void {
+		this.look();
+		for (const command of this.#unanswered.values()) this.#break(`${command} was never answered`);
+		if (this.#open) this.#break('the cycle was left open');
+		for (const {line, agrees, recorded, replayed} of replay(this.#simulation.journal.lines)) {
+			if (agrees) continue;
+			this.#break(`line ${line} of the journal replays to ${replayed.state} and not to ${recorded.state}`);
+		}
+	}
+
+	#break(what: string): void {
+		this.broken.push(`${this.#simulation.clock.now()} ms: ${what}`);
+	}
+
+	get #lastEvent(): HookEvent | undefined {
+		return this.#simulation.hooks.runs.at(-1)?.event;
+	}
+
+	#heard(address: string, seconds = 0): void {
+		const now = this.#simulation.clock.now();
+		this.#granted.set(address, seconds === 0xffff_ffff || seconds === 0 ? never : now + seconds * 1000);
+	}
+
+	#lookAtRuns(): void {
+		const {runs} = this.#simulation.hooks;
+		for (; this.#runs < runs.length; this.#runs++) {
+			const run = runs[this.#runs] as RecordedRun;
+			const before = runs[this.#runs - 1];
+			if (before !== undefined && (before.endedAt === undefined || before.endedAt > run.at)) {
+				this.#break(`the hook of ${run.event} ran beside that of ${before.event}`);
+			}
+			this.#follows(run);
+			this.#overtakes(run);
+		}
+	}
+
+	/** Hooks see BOUND, then any EXTEND, then one of EXPIRE, DROP, RELEASE; the EXTEND of an INFORM stands alone. */
+	#follows({event, lease, at}: RecordedRun): void {
+		// Where an event found no hook and the agent died before it could note that, nobody has seen it.
+		const again = event === this.#absentBefore;
+		this.#absentBefore = undefined;
+		if ((event === 'EXTEND' && lease.origin === 'inform') || again) return;
+		if ((event === 'BOUND') === this.#open) {
+			this.#break(`${event} at ${at} in a cycle that is ${this.#open ? 'open' : 'closed'}`);
+		}
+		this.#open = event === 'BOUND' || event === 'EXTEND';
+	}
+
+	#overtakes({event, lease}: RecordedRun): void {
+		const [next, ...others] = this.#waiting;
+		if (next === undefined) return;
+		const same = next.event === event && next.lease === lease;
+		const merged = (this.#client?.machine.cycle.merged ?? 0) > this.#merged;
+		if (!same && !merged) this.#break(`${event} ran before ${next.event}, which waited for longer`);
+		this.#waiting = others;
+	}
+
+	#lookAtFrames(): void {
+		const {frames} = this.#simulation.segment;
+		for (; this.#frames < frames.length; this.#frames++) {
+			const frame = frames[this.#frames] as Frame;
+			if (frame.from === this.#simulation.station.name && frame.message?.op === 1) this.#lookAtMessage(frame);
+		}
+	}
+
+	#lookAtMessage({at, message}: Frame): void {
+		this.#sent = [...this.#sent.filter(before => before > at - 10_000), at];
+		if (this.#sent.length > flood) this.#break(`${this.#sent.length} messages in ten seconds`);
+		const {options, ciaddr = ''} = message ?? {options: {}};
+		if (options.dhcpMessageType === 'DECLINE') this.#granted.delete(options.requestedIpAddress ?? '');
+		if (options.dhcpMessageType !== 'RELEASE') return;
+		// An agent that was killed after it had sent it, and before it was on record, leaves it to the next one.
+		const again = (this.#released.get(ciaddr) ?? this.#life) < this.#life;
+		const held = (this.#granted.get(ciaddr) ?? 0) > at;
+		if (!held && !again) this.#break(`${ciaddr} was released, which was not held`);
+		this.#granted.delete(ciaddr);
+		this.#released.set(ciaddr, this.#life);
+	}
+
+	#lookAtDeadline(machine: Machine): void {
+		const {state} = machine;
+		const now = this.#simulation.clock.now();
+		const next = deadline(machine);
+		if (next <= now) this.#break(`${state.name} has let its deadline of ${next} pass`);
+		const lease = activeLease(state);
+		if (lease === undefined || lease.expiresAt === never) return;
+		// Scripts and hooks have limits of their own.
+		const limited = state.name === 'CONFIGURING' || state.name === 'ENDING';
+		if (!limited && next > lease.expiresAt) this.#break(`${state.name} does not watch the end of its lease`);
+	}
+
+	#lookAtAddress(machine: Machine): void {
+		const {state} = machine;
+		const {configurator, clock} = this.#simulation;
+		const on = configurator.addresses.map(address => address.split('/')[0]);
+		const lease = activeLease(state);
+		const uses = state.name === 'BOUND' || state.name === 'RENEWING' || state.name === 'REBINDING';
+		if (uses && !on.includes(state.lease.address) && !this.#erased)
+			this.#break(`${state.name} without its address`);
+		if (on.length === 0 || this.#leftBehind) return;
+		const moving = isBusy(machine) || state.name === 'PREPARING';
+		if (lease === undefined && !moving) this.#break(`${state.name} with ${on.join()}, which nobody uses`);
+		const over = lease === undefined ? 0 : clock.now() - lease.expiresAt;
+		if (over <= 0) return;
+		if (!moving) this.#break(`${state.name} with ${on.join()} past its end`);
+		if (over > longestEnding) this.#break(`${on.join()} is on the interface ${over} ms past its end`);
+	}
+}
+
+/** The events whose hooks have still to begin. */
+function waitingIn({cycle: {running, queue}}: Machine): readonly CycleEntry[] {
+	const begun = running?.process !== undefined;
+	return running === undefined || begun ? queue : [running, ...queue];
+}
