@@ -4,7 +4,11 @@ import {encodeMessage} from '@lessee/wire';
 import test from 'ava';
 import {Scene} from './scene.ts';
 
-const second: ServerScript = {address: '192.0.2.2', pool: ['192.0.2.100', '192.0.2.120']};
+const second: ServerScript = {
+	address: '192.0.2.2',
+	pool: ['192.0.2.100', '192.0.2.120'],
+	authoritative: false,
+};
 
 test('INIT: a lease is had in four packets and no time, and is applied before its BOUND hook (RFC 2131 §3.1)', async t => {
 	const s = new Scene();
