@@ -67,6 +67,14 @@ test('DISCOVER: without a statement it asks for the documented options and sends
 	t.deepEqual(sent(settingsOf(t, 'request;')), new Map());
 });
 
+test('rapid commit is sent in a DISCOVER alone, whatever the configuration says (RFC 4039 §3.1)', t => {
+	const settings = settingsOf(t, 'option rapid-commit code 80 = zerolen; send rapid-commit;');
+	t.deepEqual(
+		kinds.filter(kind => sent(settings, kind).has(80)),
+		['DISCOVER'],
+	);
+});
+
 test('DISCOVER: an option asked for twice is in the list once', t => {
 	t.deepEqual(
 		sent(settingsOf(t, 'request routers, routers; also request routers, subnet-mask;')).get(55),

@@ -12,6 +12,7 @@ const requestedAddress = 50;
 const leaseTime = 51;
 const parameterRequestList = 55;
 const clientIdentifier = 61;
+const rapidCommit = 80;
 
 // 52 to 54 are the protocol's own, 82 is a relay's, 58 and 59 a server's; 0 and 255 are no options.
 const neverSent = [0, 52, 53, 54, 58, 59, 82, 255];
@@ -19,8 +20,9 @@ const neverSent = [0, 52, 53, 54, 58, 59, 82, 255];
 /** What a configuration may put into each message. @rfc 2131 §4.4.1, table 5 */
 const mayCarry: {readonly [K in OutgoingKind]: (code: number) => boolean} = {
 	DISCOVER: code => !neverSent.includes(code),
-	REQUEST: code => !neverSent.includes(code) && code !== requestedAddress,
-	INFORM: code => !neverSent.includes(code) && code !== requestedAddress && code !== leaseTime,
+	// RFC 4039 §3.1 knows rapid commit in a DHCPDISCOVER alone.
+	REQUEST: code => !neverSent.includes(code) && code !== requestedAddress && code !== rapidCommit,
+	INFORM: code => !neverSent.includes(code) && ![requestedAddress, leaseTime, rapidCommit].includes(code),
 	DECLINE: code => code === clientIdentifier,
 	RELEASE: code => code === clientIdentifier,
 };
