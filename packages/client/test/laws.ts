@@ -62,6 +62,12 @@ export class Watch {
 		this.#leftBehind = this.#simulation.configurator.addresses.length > 0 && record?.active === undefined;
 	}
 
+	/** The machine was started anew: its cycles are closed, silently. */
+	rebooted(): void {
+		this.#open = false;
+		this.#leftBehind = false;
+	}
+
 	/** The interface was deleted, or cleared by somebody else. */
 	erased(): void {
 		this.#erased = true;

@@ -170,7 +170,8 @@ class Working {
 
 	#take(step: Step, from: State, event: Event): void {
 		const {machine} = this;
-		const fresh = step.state.name === 'RENEWING' && from.name === 'BOUND';
+		const renews = step.state.name === 'RENEWING' || step.state.name === 'REBINDING';
+		const fresh = renews && from.name === 'BOUND';
 		const before = fresh || event.type === 'expiry' ? zero : machine.counters;
 		this.machine = {
 			...machine,

@@ -101,7 +101,7 @@ export const rules: readonly Rule[] = [
 	rule(['CONFIGURING'],    'shutdown',    ['CONFIGURING'],                                 'extension',          leaveSoon),
 
 	// In use
-	rule(['BOUND'],          'timeout',     ['BOUND', 'RENEWING'],                           'RFC 2131 §4.4.5',    boundTimeout),
+	rule(['BOUND'],          'timeout',     ['BOUND', 'RENEWING', 'REBINDING'],              'RFC 2131 §4.4.5',    boundTimeout),
 	rule(['RENEWING'],       'timeout',     ['RENEWING', 'REBINDING'],                       'RFC 2131 §4.4.5',    renewingTimeout),
 	rule(['REBINDING'],      'timeout',     ['REBINDING'],                                   'RFC 2131 §4.4.5',    rebindingTimeout),
 	rule(using,              'extend',      ['RENEWING'],                                    'RFC 2131 §4.4.5',    renew),

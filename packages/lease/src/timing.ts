@@ -63,6 +63,6 @@ export function leaseInstants(
 	const sent = (value: number | undefined, limit: Millis): Millis | undefined =>
 		value !== undefined && value > 0 && value * second <= limit ? value * second : undefined;
 	const t2 = sent(seconds.t2, lease) ?? lease * 0.875 * early;
-	const t1 = sent(seconds.t1, t2) ?? Math.min(lease * 0.5 * early, t2);
+	const t1 = sent(seconds.t1, t2) ?? Math.min(lease * 0.5 * early, (t2 * 4) / 7);
 	return {startedAt, t1At: startedAt + t1, t2At: startedAt + t2, expiresAt: startedAt + lease};
 }

@@ -63,12 +63,13 @@ export function renew(state: Using, _event: unknown, context: Context): Step<'RE
 	};
 }
 
-/** Time passes in BOUND: an announcement is due, or T1. */
+/** Time passes in BOUND: an announcement is due, or T1; T2 as well where the machine slept. */
 export function boundTimeout(
 	state: StateOf<'BOUND'>,
 	event: unknown,
 	context: Context,
-): Step<'BOUND' | 'RENEWING'> {
+): Step<'BOUND' | 'RENEWING' | 'REBINDING'> {
+	if (context.at >= state.lease.t2At) return rebind(state, context);
 	if (context.at < state.announceAt) return renew(state, event, context);
 	return {
 		state: {...state, announcementsLeft: 0, announceAt: never},
@@ -90,7 +91,7 @@ export function renewingTimeout(
 	};
 }
 
-function rebind(state: StateOf<'RENEWING'>, context: Context): Step<'REBINDING'> {
+function rebind(state: StateOf<'BOUND' | 'RENEWING'>, context: Context): Step<'REBINDING'> {
 	const {at, draw} = context;
 	const {lease} = state;
 	const exchange = {xid: draw.u32(), since: at};
