@@ -4,8 +4,11 @@ import {Counter, Gauge, openMetricsContentType, Registry} from 'prom-client';
 import type {Composition} from '../daemon/compose.ts';
 import type {Counts} from '../daemon/tally.ts';
 
+/** What is counted, and where the clock stands. */
+type Counted = Pick<Composition, 'agent' | 'tally' | 'clock'>;
+
 /** The metrics as text. */
-export async function metricsOf({agent, tally, clock}: Composition): Promise<string> {
+export async function metricsOf({agent, tally, clock}: Counted): Promise<string> {
 	const registry = new Registry<typeof openMetricsContentType>();
 	registry.setContentType(openMetricsContentType);
 	const registers = [registry as unknown as Registry];

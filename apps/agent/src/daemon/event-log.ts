@@ -55,7 +55,7 @@ export class EventLog {
 	#since(after: string): readonly AgentEvent[] {
 		const index = this.#events.findIndex(({id}) => id === after);
 		if (index >= 0) return this.#events.slice(index + 1);
-		if (after === this.#id(0) && this.#count === this.#events.length) return this.#events;
+		if (after === this.#id(this.#count - this.#events.length)) return this.#events;
 		return [{type: 'gap', id: after, at: this.#now()}, ...this.#events];
 	}
 
