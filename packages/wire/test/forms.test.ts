@@ -178,6 +178,18 @@ test('dhcpinfo prints header fields and vendor options', t => {
 	t.deepEqual(formatOptionForDhcpinfo(257, ascii('/root')), ['/root']);
 });
 
+test('text for a terminal shows nothing that steers it: not in ASCII, not in UTF-8, not in bytes that are neither', t => {
+	const texts: readonly (readonly [string, string])[] = [
+		['1b5b33316d', '\\033[31m'],
+		['c29b33316d', '\\302\\23331m'],
+		['9b33316d', '\\23331m'],
+		['61e280ae62', 'a\\342\\200\\256b'],
+		['e280a8f3a0808161', '\\342\\200\\250\\363\\240\\200\\201a'],
+		['c3a9e282ac', 'é€'],
+	];
+	for (const [hex, shown] of texts) t.deepEqual(formatOptionForDhcpinfo(66, fromHex(hex)), [shown], hex);
+});
+
 test('dhcpinfo refuses bytes that do not fit the type', t => {
 	t.throws(() => formatOptionForDhcpinfo(1, fromHex('ffff')), {
 		instanceOf: WireError,

@@ -1,16 +1,22 @@
 import {toHex} from '../hex.ts';
-import {readText} from '../text.ts';
+import {readText, writeText} from '../text.ts';
+import {Writer} from '../writer.ts';
 
-/** Text for a terminal: bytes that are control characters or not UTF-8 as `\ooo`. */
+/** Control characters, bytes that are not UTF-8, and what steers how text is shown: bidirectional marks and their like. */
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** Text for a terminal: the bytes of what is not for reading as `\ooo`. */
 export function safeText(text: string): string {
-	let safe = '';
-	for (const character of text) {
-		const code = character.codePointAt(0) as number;
-		const byte = code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : code;
-		const plain = byte === code && code >= 0x20 && !(code >= 0x7f && code < 0xa0);
-		safe += plain ? character : `\\${byte.toString(8).padStart(3, '0')}`;
-	}
-	return safe;
+	return text.replace(unsafe, octal);
+}
+
+function octal(character: string): string {
+	const writer = Writer.of(4);
+	const code = character.codePointAt(0) as number;
+	if (code >= 0xd800 && code < 0xe000) writer.u8(code & 0xff);
+	else writeText(character, writer);
+	const bytes = writer.bytes.subarray(0, writer.at);
+	return Array.from(bytes, byte => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 }
 
 /** Bytes as text where all of them are printable ASCII, else in hex. */
