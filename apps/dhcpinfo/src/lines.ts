@@ -1,4 +1,4 @@
-import {ask, querySocket, refuse, runDirectory} from '@lessee/control';
+import {ask, printableJson, querySocket, refuse, runDirectory} from '@lessee/control';
 import type {Invocation} from './arguments.ts';
 
 /** Asks the agent and gives the lines to print. Throws a ControlError. */
@@ -21,7 +21,7 @@ async function optionLines(invocation: Invocation): Promise<readonly string[]> {
 					parameters: {interface: name, identifier},
 					...question,
 				});
-	if (json) return value === undefined ? [] : [JSON.stringify(value)];
+	if (json) return value === undefined ? [] : [printableJson(value)];
 	return expectArray(lines);
 }
 
@@ -31,7 +31,7 @@ async function leaseLines(invocation: Invocation): Promise<readonly string[]> {
 		name === ''
 			? await ask(socketOf(invocation), 'options', {parameters: {}, timeout})
 			: await ask(socketOf(invocation), 'interfaceOptions', {parameters: {interface: name}, timeout});
-	if (json) return [JSON.stringify(lease)];
+	if (json) return [printableJson(lease)];
 	return expectArray(entries).flatMap(entry => expectArray(entry.lines).map(line => `${entry.name} ${line}`));
 }
 

@@ -15,6 +15,7 @@ import {type AnswerForm, answerOption} from '../src/answer.ts';
 import {refuse} from '../src/control-error.ts';
 import type {OptionSource} from '../src/lease-options.ts';
 import {answerLease, type HeldLease, viewLease} from '../src/lease-view.ts';
+import {printableJson} from '../src/printable-json.ts';
 import {schemas} from '../src/schema.ts';
 
 const ack = encodeMessage({
@@ -250,4 +251,13 @@ test('answerLease: shows the whole lease as lines', t => {
 test('answerLease: an option that does not fit its type is shown as bytes', t => {
 	const {entries} = answerLease({...held, options: decodeOptions([[1, Uint8Array.of(255, 255)]])}, midnight);
 	t.deepEqual(entries.at(-1), {name: 'subnetMask', lines: ['ffff']});
+});
+
+test('JSON has nothing in it that steers a terminal, and says the same', t => {
+	const value = {name: 'a\u001b[31m\u009b31m\u202e\u2028\u{e0041}\u007f é€', list: ['\n']};
+	for (const indent of [undefined, '\t']) {
+		const json = printableJson(value, indent);
+		t.deepEqual(JSON.parse(json), value);
+		t.regex(json, /^[\n\t -~é€]+$/);
+	}
 });

@@ -79,6 +79,7 @@ test('@lessee/control: exports these names and no others', t => {
 		'formatStatus',
 		'keepAlive',
 		'pathOf',
+		'printableJson',
 		'querySocket',
 		'readCall',
 		'refusals',

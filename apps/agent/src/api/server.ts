@@ -9,6 +9,7 @@ import {
 	errorReply,
 	type Handlers,
 	keepAlive,
+	printableJson,
 	readCall,
 	refuse,
 } from '@lessee/control';
@@ -59,10 +60,10 @@ async function answer(
 		const value = await dispatch(handlers, call);
 		if (call.route === 'events') await stream(value as AsyncIterable<AgentEvent>, response);
 		else if (call.route === 'metrics') reply(response, 200, metricsType, String(value));
-		else reply(response, 200, 'application/json', `${JSON.stringify(value)}\n`);
+		else reply(response, 200, 'application/json', `${printableJson(value)}\n`);
 	} catch (error) {
 		const {status, body} = errorReply(error);
-		if (!response.headersSent) reply(response, status, 'application/json', `${JSON.stringify(body)}\n`);
+		if (!response.headersSent) reply(response, status, 'application/json', `${printableJson(body)}\n`);
 	}
 }
 
@@ -91,7 +92,7 @@ async function stream(events: AsyncIterable<AgentEvent>, response: ServerRespons
 	response.on('close', () => void iterator.return?.());
 	try {
 		for await (const event of {[Symbol.asyncIterator]: () => iterator}) {
-			response.write(encodeEvent({id: event.id, event: event.type, data: JSON.stringify(event)}));
+			response.write(encodeEvent({id: event.id, event: event.type, data: printableJson(event)}));
 			// Whoever does not read is cut off, and may go on after the last event that it saw.
 			if (response.writableLength > mostUnreadBytes) response.destroy();
 		}

@@ -1,5 +1,5 @@
 import {writeSync} from 'node:fs';
-import {followEvents, formatEvent, querySocket} from '@lessee/control';
+import {followEvents, formatEvent, printableJson, querySocket} from '@lessee/control';
 import {exitStatus} from '../failure.ts';
 import type {Request} from './commands.ts';
 import {saying} from './control.ts';
@@ -10,7 +10,7 @@ export async function events({operands, flags, runDir}: Request): Promise<number
 	return saying(name ?? '', async () => {
 		const following = followEvents(querySocket(runDir), name === undefined ? {} : {interface: name});
 		for await (const event of following) {
-			writeSync(1, `${flags['json'] === true ? JSON.stringify(event) : formatEvent(event)}\n`);
+			writeSync(1, `${flags['json'] === true ? printableJson(event) : formatEvent(event)}\n`);
 		}
 		return exitStatus.done;
 	});

@@ -1,5 +1,5 @@
 import {writeSync} from 'node:fs';
-import {ask, formatStatus, type InterfaceStatus, querySocket} from '@lessee/control';
+import {ask, formatStatus, type InterfaceStatus, printableJson, querySocket} from '@lessee/control';
 import {exitStatus} from '../failure.ts';
 import type {Request} from './commands.ts';
 import {saying} from './control.ts';
@@ -16,7 +16,7 @@ export async function status({operands, flags, runDir}: Request): Promise<number
 	writeSync(
 		1,
 		flags['json'] === true
-			? `${JSON.stringify(name === undefined ? list : list[0], undefined, '\t')}\n`
+			? `${printableJson(name === undefined ? list : list[0], '\t')}\n`
 			: formatStatus(list),
 	);
 	return exitStatus.done;
