@@ -12,10 +12,11 @@ const known = Object.values(registry)
 	.filter(({code, example}) => !serversOwn.includes(code) && example?.[1] !== '')
 	.map(({code, example}) => [code, example?.[1] ?? ''] as const);
 
-const text = (value: string): string => Buffer.from(value, 'latin1').toString('hex');
+/** Text as bytes. */
+export const text = (value: string): string => Buffer.from(value, 'latin1').toString('hex');
 
 /** dhcpd sends these bytes: it is told of every code as a string of its own. */
-function bytes(options: readonly (readonly [code: number, hex: string])[], statements = ''): Words {
+export function bytes(options: readonly (readonly [code: number, hex: string])[], statements = ''): Words {
 	const set = options.map(([code, hex]) => `option raw-${code} = ${hex.replace(/..(?=.)/g, '$&:')};`);
 	return {
 		declarations: options.map(([code]) => `option raw-${code} code ${code} = string;`).join('\n'),
