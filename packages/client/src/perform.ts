@@ -130,8 +130,7 @@ export class Performer implements Performers {
 	}
 
 	runHook({event, lease}: EffectOf<'runHook'>): void {
-		this.#hook = this.#ports.hooks.run(event, lease);
-		this.#follow(event, this.#hook, lease);
+		this.#follow(event, () => this.#ports.hooks.run(event, lease), lease);
 	}
 
 	/** One hook at a time: it is the one that was run last. */
@@ -140,7 +139,7 @@ export class Performer implements Performers {
 	}
 
 	adoptHook({event, process}: EffectOf<'adoptHook'>): void {
-		this.#follow(event, this.#ports.hooks.adopt(event, process), undefined);
+		this.#follow(event, () => this.#ports.hooks.adopt(event, process), undefined);
 	}
 
 	refuse({command, error}: EffectOf<'refuse'>): void {
@@ -188,20 +187,26 @@ export class Performer implements Performers {
 		);
 	}
 
-	#follow(event: HookEvent, {started, ended}: HookRun, lease: Lease | undefined): void {
+	#follow(event: HookEvent, begin: () => HookRun, lease: Lease | undefined): void {
 		const over = (outcome: HookOutcome): void => {
 			this.#client.report({kind: 'hookEnded', at: this.#ports.clock.now(), event, outcome});
 			this.#client.deliver({type: 'hookEnded', outcome});
 		};
 		const lost = (error: unknown): void => over({how: 'unknown', reason: this.#trouble('runHook', error)});
 		const running = (process: HookProcess | undefined): void => {
-			if (process !== undefined) {
-				const at = this.#ports.clock.now();
-				this.#client.report({kind: 'hookStarted', at, event, pid: process.pid, ...(lease && {lease})});
-				this.#client.deliver({type: 'hookStarted', process});
-			}
-			whenDone(() => ended, over, lost);
+			if (process === undefined) return;
+			const at = this.#ports.clock.now();
+			this.#client.report({kind: 'hookStarted', at, event, pid: process.pid, ...(lease && {lease})});
+			this.#client.deliver({type: 'hookStarted', process});
 		};
-		whenDone(() => started, running, lost);
+		const begun = (run: HookRun): void => {
+			this.#hook = run;
+			const started = (process: HookProcess | undefined): void => {
+				running(process);
+				whenDone(() => run.ended, over, lost);
+			};
+			whenDone(() => run.started, started, lost);
+		};
+		whenDone(begin, begun, lost);
 	}
 }

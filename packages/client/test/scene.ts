@@ -110,8 +110,8 @@ export class Scene {
 		this.watch.look();
 	}
 
-	/** Gives a command and waits, at most so many seconds, for the answer: `done`, the error, or `waiting`. */
-	async command(type: Command['type'], address?: string, seconds = 0): Promise<string> {
+	/** Gives a command; what it returns tells the answer: `done`, the error, or `waiting` until there is one. */
+	give(type: Command['type'], address?: string): () => string {
 		const answered = this.watch.asked(type);
 		const command = type === 'inform' && address !== undefined ? {type, address} : {type};
 		let answer = 'waiting';
@@ -119,8 +119,14 @@ export class Scene {
 			answered();
 			answer = error ?? 'done';
 		});
+		return () => answer;
+	}
+
+	/** Gives a command, lets so many seconds pass, and tells the answer. */
+	async command(type: Command['type'], address?: string, seconds = 0): Promise<string> {
+		const answer = this.give(type, address);
 		await this.pass(seconds);
-		return answer;
+		return answer();
 	}
 
 	/** Delivers an event, as the agent does with notices of the kernel's. */
