@@ -19,9 +19,10 @@ export interface RunRecord extends RunLabel {
 	readonly outcome: HookOutcome;
 }
 
-/** `eventhook BOUND ended with exit status 0 after 12 ms`: an outcome in words. */
-export function describeRun({kind, event, outcome}: RunRecord): string {
-	return `${kind} ${event} ${describeOutcome(outcome)}`;
+/** `eventhook BOUND ended with exit status 0 after 12 ms`: an outcome in words; of several plugins, whose. */
+export function describeRun({kind, program, event, outcome}: RunRecord): string {
+	const who = kind === 'plugin' ? `plugin ${program}` : kind;
+	return `${who} ${event} ${describeOutcome(outcome)}`;
 }
 
 /** How a run ended, in words that follow its name. */
