@@ -61,8 +61,11 @@ async function within(t: ExecutionContext, body: Body): Promise<void> {
 			machine,
 			serve: async (kind: ServerName, config?: ServerConfig) => lab.serve(lan.server, kind, config),
 		};
-		await body(t, place);
-		if (!t.passed) t.log(`events: '${machine.events}'\n${machine.agent?.output.slice(-6000) ?? ''}`);
+		try {
+			await body(t, place);
+		} finally {
+			if (!t.passed) t.log(`events: '${machine.events}'\n${machine.agent?.output.slice(-6000) ?? ''}`);
+		}
 	} finally {
 		await lab.close();
 	}
