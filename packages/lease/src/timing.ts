@@ -25,6 +25,11 @@ export function resendInstant(at: Millis, interval: Millis, timing: Timing, draw
 	return at + Math.max(interval + jitter, 100);
 }
 
+/** When a REQUEST that began at `at` is given up: after `reboot`, but not before a server can have answered. */
+export function giveUpInstant(at: Millis, timing: Timing): Millis {
+	return at + Math.max(timing.reboot, second);
+}
+
 /** The wait after a NAK that came after `before` others in the same round: none, then 4, 8, 16, 32, 64 s. */
 export function refusalWait(before: number): Millis {
 	return before === 0 ? 0 : Math.min(2 * second * 2 ** before, 64 * second);

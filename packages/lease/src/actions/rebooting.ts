@@ -6,7 +6,7 @@ import {buildRequestRebooting} from '../messages.ts';
 import {grantedLease, objection} from '../reply.ts';
 import type {StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
-import {nextInterval, resendInstant} from '../timing.ts';
+import {giveUpInstant, nextInterval, resendInstant} from '../timing.ts';
 import {type Accepted, accept} from './accepting.ts';
 import {askRouters} from './arp.ts';
 import {bound} from './bound.ts';
@@ -28,7 +28,7 @@ export function reboot(state: StateOf<'INIT-REBOOT'>, _event: unknown, context: 
 			interval,
 			sentAt: at,
 			resendAt: resendInstant(at, interval, policy.timing, draw),
-			giveUpAt: at + policy.timing.reboot,
+			giveUpAt: giveUpInstant(at, policy.timing),
 			routerSeen: false,
 			...hold(held),
 		},

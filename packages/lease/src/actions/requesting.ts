@@ -5,7 +5,7 @@ import {buildRequestSelecting} from '../messages.ts';
 import {grantedLease, objection} from '../reply.ts';
 import type {Round, StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
-import {nextInterval, refusalWait, resendInstant} from '../timing.ts';
+import {giveUpInstant, nextInterval, refusalWait, resendInstant} from '../timing.ts';
 import {type Accepted, accept} from './accepting.ts';
 import {hold, initialize} from './starting.ts';
 import {panic} from './testing.ts';
@@ -32,7 +32,7 @@ export function request(exchange: Exchange, offer: Reply, context: Context): Ste
 			interval,
 			sentAt: at,
 			resendAt: resendInstant(at, interval, policy.timing, draw),
-			giveUpAt: at + policy.timing.reboot,
+			giveUpAt: giveUpInstant(at, policy.timing),
 			...hold(exchange.held),
 		},
 		effects: [sendRequest({xid, since, offer}, context)],
