@@ -74,7 +74,13 @@ export function depart(
 /** Gives back a lease that no hook has seen; `applied` where it is on the interface nevertheless. */
 function releaseUnseen(lease: Lease, context: Context, applied?: Lease): Step<'REMOVING'> {
 	const {effects = [], ...step} = leave(context, 'off', applied);
-	return {...step, effects: [releaseEffect(lease, context), ...effects], leases: forget(lease, context)};
+	return {...step, effects: [...giveBack(lease, context), ...effects], leases: forget(lease, context)};
+}
+
+/** The DHCPRELEASE of a lease that is held: not of what a server never gave, or what has run out meanwhile. */
+function giveBack(lease: Lease, context: Context): readonly Effect[] {
+	const held = lease.origin === 'server' && lease.expiresAt > context.at;
+	return held ? [releaseEffect(lease, context)] : [];
 }
 
 /** The lease is given back: with its event where it is in use, in silence where it is only remembered. */
@@ -141,12 +147,10 @@ const removeReason = {EXPIRE: 'EXPIRE', DROP: 'STOP', RELEASE: 'RELEASE'} as con
 export function closed(state: StateOf<'ENDING'>, _event: unknown, context: Context): Step<'REMOVING'> {
 	const {lease, event, name: _, ...aftermath} = state;
 	const released = event === 'RELEASE';
-	// What a server never gave, or what ran out while its hook ran, is not held any more.
-	const held = lease.origin === 'server' && lease.expiresAt > context.at;
 	return {
 		state: {name: 'REMOVING', ...aftermath},
 		effects: [
-			...(released && held ? [releaseEffect(lease, context)] : []),
+			...(released ? giveBack(lease, context) : []),
 			{type: 'remove', lease, reason: removeReason[event], undo: context.undo},
 		],
 		...(released ? {leases: forget(lease, context)} : {}),
