@@ -18,7 +18,7 @@ export {type Following, followEvents} from './follow-events.ts';
 export type {OptionSource} from './lease-options.ts';
 export {answerLease, type HeldLease, viewLease} from './lease-view.ts';
 export {checkSocketPath, controlSocket, querySocket, runDirectory} from './paths.ts';
-export {printableJson} from './printable-json.ts';
+export {escapeSteering, printableJson} from './printable-json.ts';
 export {type ErrorBody, type Refusal, type RefusalCode, refusals} from './refusals.ts';
 export {type Exchange, type Reply, request} from './request.ts';
 export {

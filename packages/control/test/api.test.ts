@@ -74,6 +74,7 @@ test('@lessee/control: exports these names and no others', t => {
 		'dispatch',
 		'encodeEvent',
 		'errorReply',
+		'escapeSteering',
 		'followEvents',
 		'formatEvent',
 		'formatStatus',

@@ -3,6 +3,7 @@
 // where its last line was cut off.
 import {appendFileSync, closeSync, openSync, readSync, renameSync, statSync} from 'node:fs';
 import {join} from 'node:path';
+import {escapeSteering} from '@lessee/control';
 import type {Journal} from '@lessee/ports';
 
 const mostBytes = 512 * 1024;
@@ -39,7 +40,7 @@ export class JournalFile implements Journal {
 			if (this.#size() > mostBytes || (!this.#begun && this.#isCutOff())) this.#putAside();
 			const begin = this.#begun ? [] : [first.begin()];
 			const lines = [...begin, ...pending.map(({line}) => line())];
-			appendFileSync(this.#path, lines.map(line => `${line}\n`).join(''), {mode: 0o600});
+			appendFileSync(this.#path, escapeSteering(lines.map(line => `${line}\n`).join('')), {mode: 0o600});
 			this.#begun = true;
 		} catch (error) {
 			this.#begun = false;

@@ -2,6 +2,7 @@
 import {readFileSync, renameSync} from 'node:fs';
 import {join} from 'node:path';
 import {type Instants, type RecordJson, recordFromJson, recordToJson} from '@lessee/client';
+import {printableJson} from '@lessee/control';
 import {never, type Record} from '@lessee/lease';
 import type {Clock, LeaseStore} from '@lessee/ports';
 import {replaceFile} from './replace-file.ts';
@@ -96,7 +97,7 @@ export class LeaseFile implements LeaseStore {
 			wall: new Date(wall).toISOString(),
 			record: recordToJson(record, wallInstants(boot, wall)),
 		};
-		replaceFile(this.#path, `${JSON.stringify(file, undefined, '\t')}\n`, 0o600);
+		replaceFile(this.#path, `${printableJson(file, '\t')}\n`, 0o600);
 		this.#options.saved?.(record);
 	}
 
