@@ -18,6 +18,8 @@ import {requireScript, scriptEnvironment} from './script.ts';
 import {clientSettings, withoutEffect} from './settings.ts';
 
 const usualEventhook = '/etc/dhcp/eventhook';
+/** So many different sentences about values and statements are said in an agent's life. */
+const mostSaid = 256;
 const privateMode = 0o600;
 
 /** What all interfaces share. */
@@ -150,8 +152,10 @@ export class PartsMaker {
 
 	#once(name: string, sentence: string): void {
 		const key = `${name} ${sentence}`;
-		if (!this.#said.has(key)) this.#warner(name)(sentence);
+		// Whoever is on the network can make up new values without end.
+		if (this.#said.has(key) || this.#said.size >= mostSaid) return;
 		this.#said.add(key);
+		this.#warner(name)(sentence);
 	}
 }
 
