@@ -264,3 +264,22 @@ labTest(
 		t.regex(machine.events, grammar);
 	},
 );
+
+labTest(
+	'values that a stranger makes up without end are not all told in the log',
+	async (t, {lab, server, client, machine}) => {
+		const capture = await lab.capture(client, 'eth0');
+		await machine.start('eth0');
+		const to = await capture.message('DISCOVER');
+		const stranger = {...to, xid: to.xid ^ 1};
+		const madeUp = Array.from({length: 400}, (_, index) => {
+			const name = Buffer.from(`no name ${index}`);
+			const options = Buffer.concat([Buffer.from([12, name.length]), name]).toString('hex');
+			return packetOf(forge({type: 'OFFER', to: stranger, options}));
+		});
+		const seen = await passedOver(machine, madeUp.length, async () => sendPackets(server, ...madeUp));
+		t.true(seen.every(reason => reason === 'xid of another exchange'));
+		const told = machine.agent?.output.match(/A value of the server's is not used/g) ?? [];
+		t.true(told.length > 0 && told.length < 300, `${told.length} told`);
+	},
+);
