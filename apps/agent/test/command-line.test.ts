@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
 import {commands, help, type Invocation, readCommandLine} from '../src/command-line.ts';
@@ -27,6 +28,23 @@ test('every command is in the help, and tells its usage where it gets too few or
 			});
 		}
 	}
+});
+
+test('the manual page has every command and every flag, and no others', t => {
+	const page = readFileSync(new URL('../../../../docs/man/dhcpagent.8.md', import.meta.url), 'utf8');
+	const flags = Object.values(commands).flatMap(({flags: own}) => Object.keys(own));
+	const known = new Set([...flags, 'run-dir', 'debug']);
+	const shown = new Set([...page.matchAll(/--([a-z][a-z-]*)/g)].map(([, flag = '']) => flag));
+	t.deepEqual(
+		[...known].filter(flag => !shown.has(flag)),
+		[],
+	);
+	t.deepEqual(
+		[...shown].filter(flag => !known.has(flag) && flag !== 'unix-socket'),
+		[],
+	);
+	const synopsis = page.slice(page.indexOf('## SYNOPSIS'), page.indexOf('## DESCRIPTION'));
+	for (const name of Object.keys(commands)) t.regex(synopsis, new RegExp(`[ |]${name}[ |\\[]`), name);
 });
 
 test('flags stand before, between and after interfaces, with = or without; what follows -- is no flag', t => {
