@@ -137,14 +137,17 @@ ${script}
 	/** What the hook recorded, in order. */
 	get runs(): readonly HookRun[] {
 		if (!existsSync(this.#record)) return [];
-		return readFileSync(this.#record, 'utf8')
-			.trim()
-			.split('\n')
-			.map(line => {
-				const [count, name = '', event = '', addresses = '', yiaddr = '', pid] = line.split('|');
-				if (count !== '2') throw new Error(`Expected a hook with two arguments, found ${count}.`);
-				return {interface: name, event, addresses: addresses.trim(), yiaddr, pid: Number(pid)};
-			});
+		return (
+			readFileSync(this.#record, 'utf8')
+				.split('\n')
+				// What follows the last newline is still being written.
+				.slice(0, -1)
+				.map(line => {
+					const [count, name = '', event = '', addresses = '', yiaddr = '', pid] = line.split('|');
+					if (count !== '2') throw new Error(`Expected a hook with two arguments, found ${count}.`);
+					return {interface: name, event, addresses: addresses.trim(), yiaddr, pid: Number(pid)};
+				})
+		);
 	}
 
 	/** The events of the hook, in order. */
