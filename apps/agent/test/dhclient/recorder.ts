@@ -15,8 +15,8 @@ export interface Call {
 	readonly arguments: number;
 }
 
-/** How the script is to end: an exit status, or a signal that it sends to itself. */
-export type Ending = number | 'KILL' | 'TERM';
+/** How the script is to end: an exit status, a signal that it sends to itself, or as a line of shell says. */
+export type Ending = number | 'KILL' | 'TERM' | {readonly shell: string};
 
 /** A recording script for a stage. */
 export function record({folder}: Lab): Recorder {
@@ -43,7 +43,7 @@ export class Recorder {
 	ends(reason: string, how: Ending | undefined): void {
 		const file = join(this.#folder, `ends.${reason}`);
 		if (how === undefined) rmSync(file, {force: true});
-		else writeFileSync(file, typeof how === 'number' ? `exit ${how}` : `kill -${how} $$; sleep 10`);
+		else writeFileSync(file, lineOf(how));
 	}
 
 	/** The calls so far, in order. */
@@ -58,6 +58,11 @@ export class Recorder {
 	get reasons(): string {
 		return this.calls.map(({reason}) => reason).join(' ');
 	}
+}
+
+function lineOf(how: Ending): string {
+	if (typeof how === 'object') return how.shell;
+	return typeof how === 'number' ? `exit ${how}` : `kill -${how} $$; sleep 10`;
 }
 
 /** `environ` of the shell's process is what the client gave it; a name with nanoseconds keeps the order. */

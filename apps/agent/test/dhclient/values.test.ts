@@ -60,7 +60,7 @@ labTest(
 		const bound = recorder.calls.filter(({reason}) =>
 			['ARPSEND', 'ARPCHECK', 'BOUND', 'RENEW'].includes(reason),
 		);
-		t.is(bound.length, 4);
+		t.true(bound.length >= 4);
 		for (const {reason, environment} of bound) {
 			for (const [name, value] of environment) t.regex(value, printable, `${reason} ${name}`);
 			const names = [...environment.keys()].map(name => name.replace(/^(new|old|check)_/, ''));
