@@ -17,6 +17,8 @@ import {
 const mostBodyBytes = 64 * 1024;
 const mostUnreadBytes = 1024 * 1024;
 const keepAliveInterval = 15_000;
+/** Longer than the silence between two signs of life of an event stream, milliseconds. */
+const longestSilence = 20_000;
 
 type SocketName = 'control' | 'query';
 
@@ -28,6 +30,8 @@ export class ApiServer {
 		const serve = (socket: SocketName): Server =>
 			createServer((request, response) => void answer(handlers, socket, request, response));
 		this.#servers = {control: serve('control'), query: serve('query')};
+		// Node's own limits need a server that listens. A command may take long, but a question is asked at once.
+		this.#servers.query.timeout = longestSilence;
 	}
 
 	/** Goes on with a connection that was accepted on one of the sockets. */

@@ -18,6 +18,9 @@ export class SocketTaken extends Error {
 	}
 }
 
+/** Everybody may connect to the query socket: no user shall cost the agent its memory or its descriptors. */
+const mostConnections = 1024;
+
 /** A socket that clients can connect to. */
 class HeldSocket {
 	readonly #path: string;
@@ -36,6 +39,7 @@ class HeldSocket {
 
 	serve(connected: (socket: Socket) => void): void {
 		this.#server = createServer({allowHalfOpen: true}, connected).listen({fd: this.#descriptor});
+		this.#server.maxConnections = mostConnections;
 	}
 
 	close(): void {
