@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import type {Host} from '@lessee/lab';
 import {labTests} from './place.ts';
 
-const labTest = labTests('dnsmasq');
+const labTest = labTests('dnsmasq', 'setpriv');
 
 const resolvConf = (host: Host) => readFileSync(host.path('/etc/resolv.conf'), 'utf8');
 
@@ -60,6 +60,51 @@ for name in ('control', 'query'):
 	await listener.ended;
 	t.is(listener.stdout, 'listening\ntold READY=1\ncontrol HTTP/1.1 200\nquery HTTP/1.1 200\n');
 });
+
+/** Opens many connections that ask for nothing, and says how many were closed at once and how many later. */
+const idlers = `import select, socket
+clients = []
+for _ in range(1500):
+    client = socket.socket(socket.AF_UNIX)
+    client.connect('/run/dhcpagent/query.sock')
+    try: client.send(b'GET /v1/inter')
+    except OSError: pass
+    clients.append(client)
+poll = select.poll()
+for client in clients: poll.register(client, select.POLLIN | select.POLLHUP)
+def closed(limit):
+    ready = poll.poll(limit)
+    for fd, _ in ready: poll.unregister(fd)
+    return len(ready)
+early = closed(1000)
+while (more := closed(2000)): early += more
+print('early', early, flush=True)
+late = 0
+while early + late < 1500: late += closed(60000)
+print('late', late, flush=True)`;
+
+labTest(
+	'a user who opens connections and says nothing gets so many and no more, and loses them',
+	async (t, {client, machine, serve}) => {
+		await serve('dnsmasq', {leaseTime: 300});
+		await machine.start('eth0');
+		await machine.eventsUntil('BOUND');
+		await machine.idle();
+		const events = await machine.follow();
+		const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '/usr/bin/python3', '-c'];
+		const program = client.spawn([...nobody, idlers]);
+		const [, early] = await program.said(/early (\d+)/, 30_000);
+		t.true(Number(early) >= 1500 - 1024, `${early}`);
+		t.is((await machine.command('extend', 'eth0')).status, 0, 'root is served all the same');
+		await program.said(/late \d+/, 60_000);
+		t.is((await machine.command('status', 'eth0')).status, 0);
+		t.is((await machine.command('extend', 'eth0')).status, 0);
+		await machine.until(
+			() => events.filter(({type}) => type === 'hookEnded').length === 2,
+			'a stream that lives',
+		);
+	},
+);
 
 labTest(
 	'SIGHUP: the configuration is read again without a packet; one that cannot be read changes nothing',
