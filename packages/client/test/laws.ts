@@ -4,7 +4,6 @@ import {
 	activeLease,
 	type CycleEntry,
 	deadline,
-	type HookEvent,
 	isBusy,
 	type Machine,
 	type Millis,
@@ -28,7 +27,6 @@ export class Watch {
 	#client: Client | undefined;
 	#life = 0;
 	#open = false;
-	#absentBefore: HookEvent | undefined;
 	#runs = 0;
 	#frames = 0;
 	#erased = false;
@@ -56,10 +54,11 @@ export class Watch {
 	killed(): void {
 		this.look();
 		this.#waiting = [];
-		this.#absentBefore =
-			this.#simulation.hooks.runs.at(-1)?.outcome?.how === 'absent' ? this.#lastEvent : undefined;
-		const record = this.#simulation.store.load();
-		this.#leftBehind = this.#simulation.configurator.addresses.length > 0 && record?.active === undefined;
+		const {configurator, hooks, store} = this.#simulation;
+		const active = store.load()?.active;
+		// Where an event found no hook and the agent died before it could note that, nobody has seen it.
+		if (hooks.runs.at(-1)?.outcome?.how === 'absent') this.#open = active !== undefined;
+		this.#leftBehind = configurator.addresses.length > 0 && active === undefined;
 	}
 
 	/** The machine was started anew: its cycles are closed, silently. */
@@ -131,10 +130,6 @@ export class Watch {
 		this.broken.push(`${this.#simulation.clock.now()} ms: ${what}`);
 	}
 
-	get #lastEvent(): HookEvent | undefined {
-		return this.#simulation.hooks.runs.at(-1)?.event;
-	}
-
 	#heard(address: string, seconds = 0): void {
 		const now = this.#simulation.clock.now();
 		this.#granted.set(address, seconds === 0xffff_ffff || seconds === 0 ? never : now + seconds * 1000);
@@ -155,10 +150,7 @@ export class Watch {
 
 	/** Hooks see BOUND, then any EXTEND, then one of EXPIRE, DROP, RELEASE; the EXTEND of an INFORM stands alone. */
 	#follows({event, lease, at}: RecordedRun): void {
-		// Where an event found no hook and the agent died before it could note that, nobody has seen it.
-		const again = event === this.#absentBefore;
-		this.#absentBefore = undefined;
-		if ((event === 'EXTEND' && lease.origin === 'inform') || again) return;
+		if (event === 'EXTEND' && lease.origin === 'inform') return;
 		if ((event === 'BOUND') === this.#open) {
 			this.#break(`${event} at ${at} in a cycle that is ${this.#open ? 'open' : 'closed'}`);
 		}

@@ -43,12 +43,13 @@ export function withPersist(before: Machine, after: Machine, effects: readonly E
 }
 
 /**
- * The record before names an address that is not on the interface any more, knows nothing of an ending that has begun,
- * or holds an event that is over without a hook.
+ * The record before names an address that is not on the interface any more, or a lease that now ends sooner, knows
+ * nothing of an ending that has begun, or holds an event that is over without a hook.
  */
 function isMisleading(before: Machine, after: Machine): boolean {
 	const [was, is] = [activeLease(before.state), activeLease(after.state)];
-	const replaced = was !== undefined && is !== undefined && was.address !== is.address;
+	const both = was !== undefined && is !== undefined;
+	const replaced = both && (was.address !== is.address || is.expiresAt < was.expiresAt);
 	const ends = after.state.name === 'ENDING' && before.state.name !== 'ENDING';
 	const {running} = before.cycle;
 	return replaced || ends || (running !== undefined && running.process === undefined);
