@@ -184,6 +184,48 @@ test('Crash: an ending that had begun is gone on with: what should follow its ho
 	t.deepEqual(s.watch.broken, []);
 });
 
+test('Crash: an ending is gone on with as soon as it has begun, also where its hook had no process yet', async t => {
+	const s = await new Scene().bound();
+	s.machine.hooks.startDelay = 5000;
+	s.give('release');
+	await s.pass(1);
+	s.kill();
+	t.is(s.events, 'BOUND');
+	await s.restart();
+	await s.pass(6);
+	t.deepEqual([s.state, s.events, s.server.leases.length], ['OFF', 'BOUND RELEASE', 0]);
+	s.watch.finish();
+	t.deepEqual(s.watch.broken, []);
+});
+
+test('Crash: a renewal that moved the lease, or made it shorter, is on record before its hook has a process', async t => {
+	const s = await new Scene({server: {leaseTime: 1000, behaviours: [rude.otherAddressOnRenew()]}}).bound();
+	s.machine.hooks.startDelay = 5000;
+	s.server.leaseTime = 100;
+	s.give('extend');
+	await s.pass(1);
+	s.kill();
+	t.like(s.machine.store.load()?.active, {address: '192.0.2.10', expiresAt: 101_000});
+	await s.restart();
+	await s.pass(10);
+	t.deepEqual([s.events, s.machine.configurator.addresses], ['BOUND EXTEND EXTEND', ['192.0.2.10/24']]);
+	await s.end(t);
+});
+
+test('Crash: an event that found no hook while another waited behind it is not fired again', async t => {
+	const s = new Scene({server: {leaseTime: 4}});
+	s.machine.hooks.startDelay = 3000;
+	s.machine.hooks.script = inOrder<HookScript>({how: 'absent'}, slow(10_000));
+	await s.command('start', undefined, 4);
+	t.is(s.events, 'BOUND', 'nobody has seen it');
+	s.kill();
+	await s.restart();
+	t.deepEqual(s.client.machine.cycle.running?.event, 'EXTEND');
+	await s.pass(60);
+	t.is(s.events.split(' ').filter(event => event === 'BOUND').length, 1);
+	await s.end(t);
+});
+
 /** A life with every event in it; the agent is killed before its next effect but `effects`, and another goes on. */
 async function lifeKilledAfter(
 	effects: number,
