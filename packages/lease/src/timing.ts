@@ -30,6 +30,11 @@ export function giveUpInstant(at: Millis, timing: Timing): Millis {
 	return at + Math.max(timing.reboot, second);
 }
 
+/** When a round of trying that begins at `at` ends: after `timeout`, but not before a server can have answered. */
+export function panicInstant(at: Millis, {timeout}: Timing): Millis {
+	return at + Math.max(timeout, second);
+}
+
 /** The wait after a NAK that came after `before` others in the same round: none, then 4, 8, 16, 32, 64 s. */
 export function refusalWait(before: number): Millis {
 	return before === 0 ? 0 : Math.min(2 * second * 2 ** before, 64 * second);

@@ -6,7 +6,7 @@ import {buildDiscover} from '../messages.ts';
 import {grantedLease, lacksRequired, objection, offerObjection} from '../reply.ts';
 import type {Round, StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
-import {nextInterval, resendInstant} from '../timing.ts';
+import {nextInterval, panicInstant, resendInstant} from '../timing.ts';
 import {type Accepted, accept, acceptUnprobed} from './accepting.ts';
 import {releaseEffect} from './ending.ts';
 import {declineWait, probeOffer} from './probing.ts';
@@ -27,7 +27,7 @@ export function discover(
 	context: Context,
 ): Step<'SWITCHING' | 'SELECTING' | 'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
 	const {at, policy} = context;
-	const round = state.round ?? {panicAt: at + policy.timing.timeout, refusals: 0};
+	const round = state.round ?? {panicAt: panicInstant(at, policy.timing), refusals: 0};
 	if (at >= round.panicAt) return panic(state, event, context);
 	const {media = []} = policy;
 	return media.length > 0
