@@ -47,12 +47,20 @@ function afterDecline(previous: Lease | undefined, context: Context): Step<'INIT
 	return initialize(context, undefined, declineWait(context.declines + 1));
 }
 
+/** What is left of the lease before: its server may just have granted less than that. */
+function leftOf({previous, lease}: StateOf<'CONFIGURING'>): Lease | undefined {
+	const same = previous?.address === lease.address;
+	return same && lease.expiresAt < previous.expiresAt ? {...previous, expiresAt: lease.expiresAt} : previous;
+}
+
 /** The kernel does not take it; it has been rolled back to what was there before. */
 export function applyFailed(
-	{previous, leaving}: StateOf<'CONFIGURING'>,
+	state: StateOf<'CONFIGURING'>,
 	{reason}: EventOf<'applyFailed'>,
 	context: Context,
 ): Step<'FAILED' | 'ENDING' | 'REMOVING'> {
+	const {leaving} = state;
+	const previous = leftOf(state);
 	if (leaving !== undefined) return depart(leaving, previous, previous !== undefined, context);
 	return {state: {name: 'FAILED', reason, ...hold(previous)}};
 }
