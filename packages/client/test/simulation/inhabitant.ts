@@ -1,5 +1,5 @@
 // A machine on the segment, through all lives of its agent and all its own.
-import {type CommandName, deadline, type Lease} from '@lessee/lease';
+import {type CommandName, deadline, type Lease, type Reply} from '@lessee/lease';
 import {
 	type Frame,
 	type HookScript,
@@ -133,6 +133,8 @@ export class Inhabitant {
 	/** Another agent takes up what the one before left. */
 	restart(): void {
 		if (this.#simulation.alive) return;
+		// What the agent had asked for went on without it.
+		this.#watch.killed();
 		this.#simulation.restart();
 		this.#client = this.#live();
 		this.#client.resume(true);
@@ -172,10 +174,10 @@ export class Inhabitant {
 			this.#noted = true;
 			this.#watch.killed();
 			const {clock} = this.#segment;
-			const {restart} = {restart: this.#simulation};
+			const dead = this.#simulation;
 			this.#starts = this.#client.machine.state.name !== 'OFF';
-			clock.setTimer(clock.now() + this.#down, () => {
-				if (restart === this.#simulation) this.restart();
+			clock.setTimer(clock.now() + this.#afterwards + this.#down, () => {
+				if (dead === this.#simulation) this.restart();
 			});
 			return;
 		}
@@ -188,6 +190,11 @@ export class Inhabitant {
 	finish(): void {
 		if (this.isOff) this.#watch.finish();
 		else this.#break(`it did not leave control, but is ${this.#client.machine.state.name}`);
+	}
+
+	/** How long what a dead agent had asked for may go on. */
+	get #afterwards(): number {
+		return 1 + (this.#plan.configurator.milliseconds ?? 0);
 	}
 
 	get #ownAddress(): string {
@@ -226,7 +233,7 @@ export class Inhabitant {
 		const {ports, station} = this.#simulation;
 		const watch = this.#watch;
 		const report = (report: Report): void => {
-			watch.report(report);
+			if (report.kind !== 'received' || isGrant(report.reply)) watch.report(report);
 			if (report.kind !== 'transition') return;
 			const {rule, from} = report.fired;
 			this.#fired(`${from.name} ${rule.on}`);
@@ -279,6 +286,10 @@ export class Inhabitant {
 			if (!agrees) this.#break(`line ${line} of the journal replays differently`);
 	}
 }
+
+/** A BOOTP reply with a lease time grants nothing that a client could count on, or has to. */
+const isGrant = ({message, effective}: Reply): boolean =>
+	message.options.dhcpMessageType !== undefined || effective.options.ipAddressLeaseTime === undefined;
 
 function hookOf(plan: HookPlan, dice: Dice): HookScript | undefined {
 	if (dice.chance(plan.absent ?? 0)) return {how: 'absent'};

@@ -80,6 +80,7 @@ class World {
 	}
 
 	async #end(): Promise<void> {
+		if (await this.#pass(this.#segment.clock.now() + 5000)) return;
 		for (const machine of this.#machines) machine.spare();
 		await this.#settle();
 		for (const machine of this.#machines) machine.shutdown(this.#scenario.seed % 2 === 0);
@@ -150,7 +151,7 @@ class World {
 		},
 		relet: (_machine, {whose, amount}) => {
 			const server = this.#servers[whose];
-			if (server !== undefined) server.leaseTime = 1 + (amount % 1801);
+			if (server !== undefined) server.leaseTime = 2 + (amount % 1801);
 		},
 		move: (_machine, {whose}) => {
 			const server = this.#servers[whose];

@@ -125,7 +125,7 @@ export interface Scenario {
 	readonly happenings: readonly Happening[];
 }
 
-const leaseTimes = [1, 2, 4, 8, 15, 30, 60, 120, 300, 3600, 0xffff_ffff] as const;
+const leaseTimes = [2, 4, 8, 15, 30, 60, 120, 300, 3600, 0xffff_ffff] as const;
 
 /** The run of a seed. */
 export function scenarioOf(seed: number): Scenario {
@@ -214,7 +214,7 @@ function drawPolicy(dice: Dice): PolicyPlan {
 
 function drawTiming(dice: Dice): Timing {
 	return {
-		timeout: dice.pick([1000, 5000, 20_000]),
+		timeout: dice.pick([0, 1000, 5000, 20_000]),
 		retry: dice.pick([1000, 20_000]),
 		reboot: dice.pick([0, 1000, 10_000]),
 		selectTimeout: dice.pick([0, 0, 1000, 9000]),

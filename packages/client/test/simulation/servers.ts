@@ -31,7 +31,7 @@ export const habits = {
 	noServerIdentifier: () => rude.noServerIdentifier(),
 	noTimes: () => rude.noTimes(),
 	t1GreaterThanT2: () => rude.t1GreaterThanT2(),
-	leaseTime: amount => rude.leaseTime(amount % 901),
+	leaseTime: amount => rude.leaseTime(amount === 1 ? 0 : amount % 897),
 	endless: () => rude.leaseTime(0xffff_ffff),
 	yiaddrZero: () => rude.yiaddrZero(),
 	wrongXid: () => rude.wrongXid(),

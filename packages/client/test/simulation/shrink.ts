@@ -59,7 +59,7 @@ function each<T>(list: readonly T[], simpler: (member: T) => readonly T[]): read
 }
 
 /** The smallest scenario found that breaks the same law, within so many runs. */
-export async function shrink(scenario: Scenario, broken: string, runs = 2000): Promise<Scenario> {
+export async function shrink(scenario: Scenario, broken: string, runs = 400): Promise<Scenario> {
 	const law = lawOf(broken);
 	let best = scenario;
 	let left = runs;
