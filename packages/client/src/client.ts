@@ -15,7 +15,7 @@ import type {LinkListener, Ports, Reception} from '@lessee/ports';
 import {decodeMessage, type Message, type OptionSet, WireError} from '@lessee/wire';
 import {encodeEntry, outcomeOf} from './journal.ts';
 import {Performer} from './perform.ts';
-import {receptionOf, sameReception} from './reception.ts';
+import {hearsAnything, receptionOf, sameReception} from './reception.ts';
 import type {Report} from './report.ts';
 
 /** What the configuration brings: data for the machine, and what only it can compute. */
@@ -126,6 +126,8 @@ export class Client {
 			for (let next = this.#next(); next !== undefined; next = this.#next()) this.#step(next);
 		} finally {
 			this.#delivering = false;
+			// What is not to be heard any more is left when all is done: that takes longer than a packet.
+			this.#receive();
 			this.#arm();
 		}
 	}
@@ -149,7 +151,7 @@ export class Client {
 		);
 		this.#machine = machine;
 		this.#current = waiter;
-		this.#receive();
+		if (hearsAnything(machine)) this.#receive();
 		const next = deadline(machine);
 		for (const row of fired) this.#report({kind: 'transition', at: stimulus.at, fired: row, next});
 		for (const effect of effects) this.#performer.perform(effect);

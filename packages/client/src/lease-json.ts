@@ -1,6 +1,6 @@
 // Leases and records as JSON for the state file. Bytes are hexadecimal, options go by code; instants go through the
 // caller's mapping, since a file on disk outlives boot time.
-import type {CycleEntry, HookEvent, Lease, Millis, Record, Undo} from '@lessee/lease';
+import type {CycleEntry, HookEvent, HookProcess, Lease, Millis, Record, Undo} from '@lessee/lease';
 import {decodeOptions, encodeOptions, fromHex, type OptionSet, toHex} from '@lessee/wire';
 
 /** How instants are written and read. */
@@ -37,7 +37,7 @@ interface EntryJson<T> {
 export interface RecordJson<T> {
 	readonly leases: readonly LeaseJson<T>[];
 	readonly active?: LeaseJson<T> | undefined;
-	readonly running?: (EntryJson<T> & {readonly process: {pid: number; startTime: number}}) | undefined;
+	readonly running?: (EntryJson<T> & {readonly process: HookProcess}) | undefined;
 	readonly queue: readonly EntryJson<T>[];
 	readonly ending?: Record['ending'] | undefined;
 	readonly undo: Undo;
@@ -94,11 +94,18 @@ export function leaseFromJson<T>(json: LeaseJson<T>, {read}: Instants<T>): Lease
 
 /** A record to JSON. */
 export function recordToJson<T>(record: Record, instants: Instants<T>): RecordJson<T> {
-	const entry = ({event, lease}: CycleEntry): EntryJson<T> => ({event, lease: leaseToJson(lease, instants)});
+	// One lease is most often known, active and the running event's at once.
+	const written = new Map<Lease, LeaseJson<T>>();
+	const json = (lease: Lease): LeaseJson<T> => {
+		const known = written.get(lease) ?? leaseToJson(lease, instants);
+		written.set(lease, known);
+		return known;
+	};
+	const entry = ({event, lease}: CycleEntry): EntryJson<T> => ({event, lease: json(lease)});
 	const {active, running, ending} = record;
 	return {
-		leases: record.leases.map(lease => leaseToJson(lease, instants)),
-		...present('active', active && leaseToJson(active, instants)),
+		leases: record.leases.map(json),
+		...present('active', active && json(active)),
 		...present('running', running && {...entry(running), process: running.process}),
 		queue: record.queue.map(entry),
 		...present('ending', ending),

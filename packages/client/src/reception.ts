@@ -34,6 +34,12 @@ function askedFor(state: State): readonly string[] {
 	}
 }
 
+/** Whether a client in this state has to receive anything. */
+export function hearsAnything(machine: Machine): boolean {
+	const {dhcp, arp} = receptionOf(machine);
+	return dhcp !== 'none' || arp.length > 0;
+}
+
 /** Whether two receptions ask for the same. */
 export function sameReception(a: Reception, b: Reception): boolean {
 	const dhcp = ({dhcp}: Reception): string => (typeof dhcp === 'string' ? dhcp : dhcp.address);
