@@ -1,5 +1,5 @@
 // The agent's log, on stderr. The library that writes it is loaded when the first packets are out; what was said
-// before is kept and written then.
+// before is kept and written then. Nothing that a lease or a hook waits for waits for the log.
 import type {Logger} from 'pino';
 
 /** How much is said. */
@@ -18,11 +18,11 @@ interface Saying {
 	readonly time: number;
 }
 
-/** A log that can be written to at once. */
+/** A log that can be written to at once. Lines are made and written when the loop has nothing better to do. */
 export class Log {
 	readonly #level: LogLevel;
 	readonly #format: LogFormat;
-	#waiting: Saying[] | undefined = [];
+	#waiting: Saying[] = [];
 	#logger: Logger | undefined;
 
 	constructor(level: LogLevel, format: LogFormat) {
@@ -48,22 +48,26 @@ export class Log {
 
 	/** Loads what writes, and writes what waits. */
 	async open(): Promise<void> {
-		if (this.#logger !== undefined) return;
-		const {openLogger} = await import('./logger.ts');
-		this.#logger = openLogger(this.#level, this.#format);
-		const waiting = this.#waiting ?? [];
-		this.#waiting = undefined;
-		for (const saying of waiting) this.#write(saying);
+		if (this.#logger === undefined) {
+			const {openLogger} = await import('./logger.ts');
+			this.#logger = openLogger(this.#level, this.#format);
+			// Also what was said in the turn in which an error ended everything.
+			process.once('exit', () => this.#flush());
+		}
+		this.#flush();
 	}
 
 	#say(level: SaidLevel, sentence: string, fields: Saying['fields']): void {
-		const saying = {level, sentence: printable(sentence), fields, time: Date.now()};
-		if (this.#waiting === undefined) this.#write(saying);
-		else this.#waiting.push(saying);
+		if (logLevels.indexOf(level) < logLevels.indexOf(this.#level)) return;
+		this.#waiting.push({level, sentence, fields, time: Date.now()});
+		if (this.#logger !== undefined && this.#waiting.length === 1) setImmediate(() => this.#flush());
 	}
 
-	#write({level, fields, sentence, time}: Saying): void {
-		this.#logger?.[level]({time, ...fields}, sentence);
+	#flush(): void {
+		const waiting = this.#waiting;
+		this.#waiting = [];
+		for (const {level, fields, sentence, time} of waiting)
+			this.#logger?.[level]({time, ...fields}, printable(sentence));
 	}
 }
 
