@@ -5,7 +5,6 @@ import {resolve} from 'node:path';
 import type {HookEvent} from '@lessee/lease';
 import type {Hooks} from '@lessee/ports';
 import type {Executor} from './executor.ts';
-import {gated} from './gate.ts';
 import type {RunLabel} from './run-record.ts';
 import type {Program} from './start.ts';
 
@@ -21,10 +20,10 @@ export interface EventhookOptions {
 	/** The agent's run folder: the hook finds it as `DHCPAGENT_RUN_DIR`. */
 	readonly runDir: string;
 	/**
-	 * The file in which an interface's record is kept. With it a hook waits until it is released, and where the agent
-	 * dies before, it runs only if the record names its process; without it, it runs at once.
+	 * The folder in which interfaces' records are kept, `IF.json` each. With it a hook waits until it is released, and where
+	 * the agent dies before, it runs only if the record names its process; without it, it runs at once.
 	 */
-	readonly recordOf?: (interfaceName: string) => string;
+	readonly records?: string;
 	/** The environment that hooks inherit; the agent's own unless told. */
 	readonly env?: Readonly<Record<string, string | undefined>>;
 }
@@ -41,26 +40,30 @@ export function isExecutable(path: string): boolean {
 
 /** The eventhook, interface by interface. */
 export function createEventhooks(options: EventhookOptions): {forInterface(name: string): Hooks} {
-	return {forInterface: name => eventhookOf(name, options)};
-}
-
-function eventhookOf(name: string, options: EventhookOptions): Hooks {
-	const {executor, runDir, recordOf, env = process.env} = options;
+	const {executor, runDir, records, env = process.env} = options;
 	// Hooks run in another folder than the agent.
 	const path = options.path && resolve(options.path);
-	const label = (event: HookEvent): RunLabel => ({
+	const hook = {file: path ?? '', env: {...env, DHCPAGENT_RUN_DIR: runDir}};
+	const held = records === undefined ? undefined : {...hook, records: resolve(records)};
+	const isThere = (): boolean => path !== undefined && isExecutable(path);
+	const label = (name: string, event: HookEvent): RunLabel => ({
 		interface: name,
 		kind: 'eventhook',
 		program: path ?? 'none',
 		event,
 	});
-	const program = (event: HookEvent): Program | undefined => {
-		if (path === undefined || !isExecutable(path)) return undefined;
-		const hook = {file: path, args: [name, event], env: {...env, DHCPAGENT_RUN_DIR: runDir}};
-		return recordOf === undefined ? hook : gated(hook, recordOf(name));
+	const program = (name: string, event: HookEvent): Program | undefined => {
+		if (!isThere()) return undefined;
+		if (held === undefined) return {...hook, args: [name, event]};
+		return {...executor.ahead.take(held), told: `${name} ${event}`};
 	};
 	return {
-		run: event => executor.run(label(event), () => program(event)),
-		adopt: (event, process) => executor.adopt(label(event), process),
+		forInterface: name => {
+			if (held !== undefined && isThere()) executor.ahead.want(held);
+			return {
+				run: event => executor.run(label(name, event), () => program(name, event)),
+				adopt: (event, process) => executor.adopt(label(name, event), process),
+			};
+		},
 	};
 }

@@ -3,9 +3,10 @@
 import type {ChildProcess} from 'node:child_process';
 import type {HookProcess, Millis} from '@lessee/lease';
 import type {Clock, HookRun, MaybePromise} from '@lessee/ports';
+import {Ahead} from './ahead.ts';
 import {flat, Lane} from './lane.ts';
 import {after} from './maybe-promise.ts';
-import {isRunning, readStat} from './process-table.ts';
+import {isRunning, readStat, ticksOf} from './process-table.ts';
 import {describeRun, type Log, type RunLabel, type RunRecord, wentWell} from './run-record.ts';
 import {isFailure, type Program, start} from './start.ts';
 import {type Terms, waitForChild, waitForStranger} from './wait.ts';
@@ -34,6 +35,8 @@ export class Executor {
 	/** The time limit of a run, milliseconds. */
 	readonly timeout: Millis;
 	readonly log: Log;
+	/** The gate that is kept ready for the next event. */
+	readonly ahead: Ahead;
 	readonly #onRun: (run: RunRecord) => void;
 	readonly #lanes = new Map<string, Lane>();
 	/** Groups that may still get a signal. */
@@ -41,6 +44,7 @@ export class Executor {
 
 	constructor({clock, timeout = 60_000, log = () => {}, onRun = () => {}}: ExecutorOptions) {
 		this.clock = clock;
+		this.ahead = new Ahead(clock);
 		this.timeout = timeout;
 		this.log = log;
 		this.#onRun = onRun;
@@ -69,8 +73,17 @@ export class Executor {
 		this.#onRun(run);
 	}
 
-	/** Fulfilled when no SIGKILL is due any more: an agent that ends waits for it, at most 3 s. */
+	/**
+	 * From now on a process is kept ready for the next event. An agent allows it when its first packets are out: the first
+	 * process takes Node some milliseconds more than others.
+	 */
+	keepReady(): void {
+		this.ahead.allow();
+	}
+
+	/** Fulfilled when no SIGKILL is due any more: an agent that ends waits for it, at most 3 s. No event comes after. */
 	async idle(): Promise<void> {
+		this.ahead.end();
 		while (this.#unsettled.size > 0) await Promise.all(this.#unsettled);
 	}
 
@@ -99,23 +112,28 @@ export class Executor {
 
 	#start(program: Program | undefined): MaybePromise<HookRun> {
 		if (program === undefined) return {started: undefined, ended: {how: 'absent'}};
+		if (program.ahead !== undefined) {
+			const {child, startTime} = program.ahead;
+			const runsSince = ticksOf(this.clock.now());
+			return this.#watch(child, {pid: child.pid ?? 0, startTime, runsSince}, program);
+		}
 		return after(
 			start(program, () => this.#pause()),
 			child => {
 				program.output?.handedOver();
-				return isFailure(child) ? failed(child.reason) : this.#watch(child, program);
+				if (isFailure(child)) return failed(child.reason);
+				const pid = child.pid ?? 0;
+				return this.#watch(child, {pid, startTime: readStat(pid)?.startTime ?? 0}, program);
 			},
 		);
 	}
 
-	#watch(child: ChildProcess, program: Program): HookRun {
-		const pid = child.pid ?? 0;
-		const leader: HookProcess = {pid, startTime: readStat(pid)?.startTime ?? 0};
+	#watch(child: ChildProcess, leader: HookProcess, program: Program): HookRun {
 		const ended = waitForChild(child, leader, this.#terms()).finally(() => program.output?.finish());
 		if (child.stdin === null) return {started: leader, ended};
 		// A process that has ended does not hear that it may run.
 		child.stdin.on('error', () => {});
-		return {started: leader, ended, release: () => child.stdin?.end('\n')};
+		return {started: leader, ended, release: () => child.stdin?.end(`${program.told ?? ''}\n`)};
 	}
 
 	#terms(): Terms {

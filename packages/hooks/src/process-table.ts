@@ -29,13 +29,23 @@ export function readStat(pid: number): ProcessStat | undefined {
 /** Whether this very process still runs; one that ended and was not waited for (a zombie) does not. */
 export function isRunning({pid, startTime}: HookProcess): boolean {
 	const stat = readStat(pid);
-	return stat !== undefined && stat.startTime === startTime && stat.state !== 'Z' && stat.state !== 'X';
+	return stat !== undefined && stat.startTime === startTime && isAlive(stat);
 }
 
-/** How long a process has run, by the kernel's boot clock; never negative. */
-export function ageOf({startTime}: HookProcess): Millis {
+/** Whether a process has not ended yet. */
+export function isAlive({state}: ProcessStat): boolean {
+	return state !== 'Z' && state !== 'X';
+}
+
+/** How long a hook has run, by the kernel's boot clock; never negative. */
+export function ageOf({startTime, runsSince = startTime}: HookProcess): Millis {
 	const uptime = Number(read('/proc/uptime')?.split(' ')[0] ?? 0) * 1000;
-	return Math.max(0, uptime - (startTime * 1000) / ticksPerSecond);
+	return Math.max(0, uptime - (runsSince * 1000) / ticksPerSecond);
+}
+
+/** Boot time in the clock ticks of /proc. */
+export function ticksOf(bootTime: Millis): number {
+	return Math.floor((bootTime * ticksPerSecond) / 1000);
 }
 
 /**

@@ -10,6 +10,10 @@ export interface Program {
 	readonly env: Readonly<Record<string, string | undefined>>;
 	/** Whether it waits for a line on its stdin before it does anything; stdin is /dev/null otherwise. */
 	readonly waits?: boolean;
+	/** What it is told by that line. */
+	readonly told?: string;
+	/** Its process, where that was made ahead, and waits; `startTime` as in `/proc/PID/stat`. */
+	readonly ahead?: {readonly child: ChildProcess; readonly startTime: number};
 	/** Takes stdout and stderr; /dev/null does without. */
 	readonly output?: Output | undefined;
 }
@@ -51,6 +55,12 @@ export function start(
 			return pause().then(() => start(program, pause, left - 1));
 		},
 	);
+}
+
+/** Starts a program that can as well be started later: undefined where anything is in the way. */
+export function startNow(program: Program): ChildProcess | undefined {
+	const result = attempt(program);
+	return result instanceof Promise || isFailure(result) ? undefined : result;
 }
 
 /** Whether a program did not start. */

@@ -48,6 +48,20 @@ test.serial('restart: its time limit counts from when it was really started', as
 	t.like(outcome, {how: 'signalled', signal: 'SIGTERM', timedOut: true});
 });
 
+test.serial('restart: one that waited for its event has all its time from then', async t => {
+	const w = new Workshop(t);
+	const {hook, gate, ready} = hangs(w);
+	const process = await orphan(w, hook, 'EXTEND');
+	await ready.line;
+	const waited = {pid: process.pid, startTime: process.startTime, runsSince: process.startTime + 100};
+	t.true(ageOf(waited) < ageOf(process) || ageOf(waited) === 0);
+	const {ended} = w.hooks(hook).adopt('EXTEND', waited);
+	w.clock.advance(60_000 - ageOf(waited) - 1000);
+	t.true(isRunning(waited));
+	gate.open();
+	await w.passTime(ended);
+});
+
 test.serial(
 	'restart: one that is older than its time limit is ended at once, and by SIGKILL 3 s later',
 	async t => {

@@ -2,17 +2,20 @@ import {spawn} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
 import type {HookProcess} from '@lessee/lease';
 import test from 'ava';
-import {gated} from '../src/gate.ts';
+import {gate} from '../src/gate.ts';
 import {createEventhooks} from '../src/index.ts';
 import {isRunning, readStat} from '../src/process-table.ts';
 import {someLease, Workshop} from './workshop.ts';
 
 /** The hooks of an interface whose processes wait until they are on record. */
 function gatedHooks(w: Workshop, path: string, env: NodeJS.ProcessEnv = process.env) {
-	const recordOf = (name: string) => w.path(`${name}.json`);
-	return createEventhooks({executor: w.executor, path, runDir: w.path('run'), recordOf, env}).forInterface(
-		'eth0',
-	);
+	return createEventhooks({
+		executor: w.executor,
+		path,
+		runDir: w.path('run'),
+		records: w.folder,
+		env,
+	}).forInterface('eth0');
 }
 
 test.serial(
@@ -111,6 +114,7 @@ const layouts: readonly [string, (record: unknown) => string][] = [
 // What the record says of the process when the agent dies, and whether the hook runs.
 const records: readonly [string, (process: HookProcess) => unknown, boolean][] = [
 	['names it', process => process, true],
+	['names it and says since when it runs', process => ({...process, runsSince: 4711}), true],
 	['names its pid with another start time', ({pid, startTime}) => ({pid, startTime: startTime + 1}), false],
 	['names another pid', ({pid, startTime}) => ({pid: Number(`1${pid}`), startTime}), false],
 	[
@@ -126,13 +130,13 @@ for (const [layout, write] of layouts) {
 			`gate: where the agent dies and the record, ${layout}, ${what}, the hook ${runs ? 'runs' : 'does not run'}`,
 			async t => {
 				const w = new Workshop(t);
-				const hook = {
-					file: w.program(`echo ran > ${w.path('seen')}`),
-					args: ['eth0', 'BOUND'],
+				const held = {
+					file: w.program(`echo "$@" > ${w.path('seen')}`),
 					env: process.env,
+					records: w.folder,
 				};
-				const {file, args} = gated(hook, w.path('eth0.json'));
-				const child = spawn(file, args, {stdio: ['pipe', 'ignore', 'ignore']});
+				const {file, args, env} = gate(held);
+				const child = spawn(file, args, {env, stdio: ['pipe', 'ignore', 'ignore']});
 				const pid = child.pid ?? 0;
 				const startTime = readStat(pid)?.startTime ?? 0;
 				const running = {
@@ -140,12 +144,14 @@ for (const [layout, write] of layouts) {
 					process: entry({pid, startTime}),
 					lease: {options: {'1': 'ffffff00'}},
 				};
-				writeFileSync(w.path('eth0.json'), write({version: 1, record: {running, queue: []}}));
+				writeFileSync(w.path('eth0.json'), write({version: 1, record: {queue: []}}));
+				writeFileSync(w.path('eth1.json'), write({version: 1, record: {running, queue: []}}));
+				writeFileSync(w.path('eth2.json'), '');
 				const exited = new Promise(resolve => child.once('exit', resolve));
 				// The agent's end of it is closed, as when the agent is gone.
 				child.stdin?.destroy();
 				await exited;
-				if (runs) t.is(w.read('seen'), 'ran\n');
+				if (runs) t.is(w.read('seen'), 'eth1 BOUND\n');
 				else t.throws(() => w.read('seen'), {code: 'ENOENT'});
 			},
 		);
@@ -154,9 +160,9 @@ for (const [layout, write] of layouts) {
 
 test.serial('gate: where the agent dies before there ever was a record, the hook does not run', async t => {
 	const w = new Workshop(t);
-	const hook = {file: w.program(`echo ran > ${w.path('seen')}`), args: [], env: process.env};
-	const {file, args} = gated(hook, w.path('missing.json'));
-	const child = spawn(file, args, {stdio: ['pipe', 'ignore', 'ignore']});
+	const hook = w.program(`echo ran > ${w.path('seen')}`);
+	const {file, args, env} = gate({file: hook, env: process.env, records: w.path('missing')});
+	const child = spawn(file, args, {env, stdio: ['pipe', 'ignore', 'ignore']});
 	const exited = new Promise(resolve => child.once('exit', resolve));
 	child.stdin?.destroy();
 	await exited;

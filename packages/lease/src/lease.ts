@@ -71,6 +71,8 @@ export interface HookProcess {
 	readonly pid: number;
 	/** Field 22 of `/proc/PID/stat`: clock ticks after boot. */
 	readonly startTime: number;
+	/** When the hook began, in the same ticks, where its process was made ahead of its event. */
+	readonly runsSince?: number;
 }
 
 /** How a hook ended. */

@@ -28,6 +28,8 @@ export interface Composition {
 	readonly releaseOnExit: boolean;
 	/** Reads the configuration again; leases stay as they are. Throws a Failure where it cannot be read. */
 	reload(): void;
+	/** The first packets are out: what no lease waits for may be made ready. */
+	prepare(): void;
 	/** Lets go of the kernel and of the plugins; what journals and exports hold is written. */
 	close(): Promise<void>;
 }
@@ -67,6 +69,7 @@ export function compose(options: RunOptions, log: Log): Composition {
 			maker.loaded = load(options, log);
 			agent.configure((name, hardware) => maker.clientSettings(name, hardware));
 		},
+		prepare: () => executor.keepReady(),
 		async close() {
 			await executor.idle();
 			await plugins?.close();

@@ -45,6 +45,7 @@ export class PartsMaker {
 	readonly #journals = new Map<string, JournalFile>();
 	readonly #exports = new Map<string, LeaseExport>();
 	readonly #scripts = new Map<string, ReturnType<typeof createScripts>>();
+	readonly #eventhooks = new Map<string, ReturnType<typeof createEventhooks>>();
 	readonly #said = new Set<string>();
 	/** The configuration in force. */
 	loaded: LoadedConfiguration;
@@ -125,15 +126,12 @@ export class PartsMaker {
 
 	#hooks(name: string, settings: Settings): Hooks {
 		const {options, executor} = this.#shared;
-		const {stateDir, runDir} = options;
-		const path = options.eventhook ?? settings.eventhook ?? usualEventhook;
-		const recordOf = (of: string): string => join(stateDir, `${of}.json`);
-		return createEventhooks({
-			executor,
-			path: path === 'none' ? undefined : path,
-			runDir,
-			recordOf,
-		}).forInterface(name);
+		const {stateDir: records, runDir} = options;
+		const named = options.eventhook ?? settings.eventhook ?? usualEventhook;
+		const path = named === 'none' ? undefined : named;
+		return kept(this.#eventhooks, named, () =>
+			createEventhooks({executor, path, runDir, records}),
+		).forInterface(name);
 	}
 
 	#exporter(

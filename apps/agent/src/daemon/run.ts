@@ -42,6 +42,7 @@ async function live(
 		sockets.serve(lateApi(composition));
 		notify('READY=1');
 		void log.open();
+		composition.prepare();
 	}, pause);
 	const {name, again} = await signal;
 	log.info(

@@ -20,7 +20,7 @@ const lease = v.object({
 
 const event = v.picklist(['BOUND', 'EXTEND', 'EXPIRE', 'DROP', 'RELEASE']);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const process = v.object({pid: count, startTime: count});
+const process = v.object({pid: count, startTime: count, runsSince: v.exactOptional(count)});
 
 const record = v.object({
 	leases: v.pipe(v.array(lease), v.maxLength(8)),
