@@ -233,7 +233,7 @@ export class Inhabitant {
 		const {ports, station} = this.#simulation;
 		const watch = this.#watch;
 		const report = (report: Report): void => {
-			if (report.kind !== 'received' || isGrant(report.reply)) watch.report(report);
+			if (report.kind !== 'received' || this.#isGrant(report.reply)) watch.report(report);
 			if (report.kind !== 'transition') return;
 			const {rule, from} = report.fired;
 			this.#fired(`${from.name} ${rule.on}`);
@@ -258,6 +258,16 @@ export class Inhabitant {
 		const {options} = made.policy;
 		const DISCOVER = [[55, Uint8Array.of(1, 3, 6, 108)]] as const;
 		return {...made, policy: {...made.policy, options: {...options, DISCOVER}}};
+	}
+
+	/** Nobody could count, or has to, on what answers another exchange, or is BOOTP's and has a lease time. */
+	#isGrant({message, effective}: Reply): boolean {
+		const {machine} = this.#client;
+		const {state, policy} = machine;
+		const isMine = 'xid' in state && state.xid === message.xid;
+		const isOurs = String(message.chaddr) === String(policy.hardware.address);
+		const isBootp = message.options.dhcpMessageType === undefined;
+		return isMine && isOurs && !(isBootp && effective.options.ipAddressLeaseTime !== undefined);
 	}
 
 	/** A lease of an earlier boot is one that a server has granted. */
@@ -286,10 +296,6 @@ export class Inhabitant {
 			if (!agrees) this.#break(`line ${line} of the journal replays differently`);
 	}
 }
-
-/** A BOOTP reply with a lease time grants nothing that a client could count on, or has to. */
-const isGrant = ({message, effective}: Reply): boolean =>
-	message.options.dhcpMessageType !== undefined || effective.options.ipAddressLeaseTime === undefined;
 
 function hookOf(plan: HookPlan, dice: Dice): HookScript | undefined {
 	if (dice.chance(plan.absent ?? 0)) return {how: 'absent'};
