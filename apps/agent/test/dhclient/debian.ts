@@ -1,19 +1,21 @@
 // Debian packages, downloaded and unpacked into a cache, never installed: the tests want what is in them.
 import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 const cache = join(dirname(fileURLToPath(import.meta.url)), '../../../node_modules/.cache/debian');
 
-/** How long one download may take, milliseconds; a package list takes about as long. */
-const patience = 30_000;
+/** How long a download may take, of a package or of the package lists, milliseconds. */
+const patience = 45_000;
 
 /** Packages that are there to be used, by name, or why they are not. */
 export type Unpacked = {readonly folders: ReadonlyMap<string, string>} | {readonly reason: string};
 
-/** Unpacks packages of the system's own release; each is downloaded once. */
+/** Unpacks packages of the system's own release, for root alone; each is downloaded once. */
 export function unpack(...names: readonly string[]): Unpacked {
+	if (process.getuid?.() !== 0) return {reason: 'what they are for needs root'};
 	if (!existsSync('/usr/bin/dpkg-deb') || !existsSync('/usr/bin/apt-get')) {
 		return {reason: 'the packages of a Debian-like system are needed, and this is none'};
 	}
@@ -40,33 +42,44 @@ function fetch(name: string, folder: string): string | undefined {
 		if (file === undefined) return 'apt-get left no file';
 		const {status, stderr} = run(['dpkg-deb', '-x', join(work, file), join(work, 'tree')], work);
 		if (status !== 0) return stderr;
-		// Another test's process may have been faster.
-		if (!existsSync(folder)) renameSync(join(work, 'tree'), folder);
+		moveUnlessThere(join(work, 'tree'), folder);
 		return undefined;
 	} finally {
 		rmSync(work, {recursive: true, force: true});
 	}
 }
 
+/** Another test's process may have been faster. */
+function moveUnlessThere(from: string, to: string): void {
+	try {
+		renameSync(from, to);
+	} catch (error) {
+		if (!existsSync(to)) throw error;
+	}
+}
+
+const quiet = ['-q', '-o', 'APT::Sandbox::User=root'];
+
 /** With the machine's package lists, or where it has none with lists of our own. */
 function download(name: string, work: string): string | undefined {
-	const quiet = ['-q', '-o', 'APT::Sandbox::User=root'];
 	if (run(['apt-get', ...quiet, 'download', name], work).status === 0) return undefined;
-	const lists = join(cache, '.lists');
-	mkdirSync(join(lists, 'partial'), {recursive: true});
-	const own = [
-		...quiet,
-		'-o',
-		`Dir::State::Lists=${lists}`,
-		'-o',
-		'Dir::Cache::pkgcache=',
-		'-o',
-		'Dir::Cache::srcpkgcache=',
-	];
-	const update = run(['apt-get', ...own, 'update'], work);
-	if (update.status !== 0) return update.stderr;
-	const again = run(['apt-get', ...own, 'download', name], work);
-	return again.status === 0 ? undefined : again.stderr;
+	lists ??= freshLists();
+	if (lists.failed !== undefined) return lists.failed;
+	const {status, stderr} = run(['apt-get', ...lists.options, 'download', name], work);
+	return status === 0 ? undefined : stderr;
+}
+
+let lists: {readonly options: readonly string[]; readonly failed: string | undefined} | undefined;
+
+/** Package lists of this process alone, for apt-get shares none between two; they go when it ends. */
+function freshLists(): NonNullable<typeof lists> {
+	const folder = mkdtempSync(join(tmpdir(), 'lessee-lists-'));
+	process.on('exit', () => rmSync(folder, {recursive: true, force: true}));
+	mkdirSync(join(folder, 'partial'));
+	const here = [`Dir::State::Lists=${folder}`, 'Dir::Cache::pkgcache=', 'Dir::Cache::srcpkgcache='];
+	const options = [...quiet, ...here.flatMap(setting => ['-o', setting])];
+	const {status, stderr} = run(['apt-get', ...options, 'update'], folder);
+	return {options, failed: status === 0 ? undefined : stderr};
 }
 
 function run([file = '', ...args]: readonly string[], cwd: string): {status: number | null; stderr: string} {
