@@ -15,6 +15,9 @@ import {Dice} from './dice.ts';
 import type {ClientPlan, ConfiguratorPlan, HookPlan, PolicyPlan} from './scenario.ts';
 import {forbidden} from './table-five.ts';
 
+/** Answers at once or after a while. */
+type Soon = <T>(value: T) => T | Promise<T>;
+
 /** A client that says what it throws. */
 class Heard extends Client {
 	onThrow: (error: unknown) => void = () => {};
@@ -218,14 +221,20 @@ export class Inhabitant {
 			seed: 1 + this.#dice.below(0x7fff_ffff),
 		});
 		this.#frames = this.#segment.frames.length;
-		const {hooks, configurator} = simulation;
+		const {clock, hooks, configurator} = simulation;
+		const soon: Soon = value => {
+			const wait = this.#dice.pick([0, 0, 1500]);
+			return wait === 0
+				? value
+				: new Promise(keep => void clock.setTimer(clock.now() + wait, () => keep(value)));
+		};
 		const {script} = this.#plan.policy;
 		hooks.script = () => hookOf(this.#plan.hooks, this.#dice);
 		hooks.limit = this.#plan.hooks.limit ?? 60_000;
 		hooks.startDelay = this.#plan.hooks.startDelay ?? 0;
-		scriptConfigurator(configurator, this.#plan.configurator, script === true, this.#dice);
+		scriptConfigurator(configurator, this.#plan.configurator, script === true, this.#dice, soon);
 		simulation.choose = offers =>
-			this.#dice.pick<number | 'none' | 'any'>(['none', 'any', this.#dice.below(offers.length)]);
+			soon(this.#dice.pick<number | 'none' | 'any'>(['none', 'any', this.#dice.below(offers.length)]));
 		return simulation;
 	}
 
@@ -254,9 +263,10 @@ export class Inhabitant {
 				? {}
 				: {predefined: [{...madeUpLease({leaseTime: predefined}), origin: 'predefined'} as Lease]}),
 		});
-		if (v6only !== true) return made;
 		const {options} = made.policy;
-		const DISCOVER = [[55, Uint8Array.of(1, 3, 6, 108)]] as const;
+		const asked = [55, v6only === true ? Uint8Array.of(1, 3, 6, 108) : Uint8Array.of(1, 3, 6)] as const;
+		const atOnce = [80, new Uint8Array(0)] as const;
+		const DISCOVER = policy.rapidCommit === true ? [asked, atOnce] : [asked];
 		return {...made, policy: {...made.policy, options: {...options, DISCOVER}}};
 	}
 
@@ -312,6 +322,7 @@ function scriptConfigurator(
 	plan: ConfiguratorPlan,
 	script: boolean,
 	dice: Dice,
+	soon: Soon,
 ): void {
 	configurator.delay = plan.milliseconds ?? 0;
 	configurator.script = () => {
@@ -320,5 +331,5 @@ function scriptConfigurator(
 	};
 	if (!script) return;
 	configurator.check = () => dice.chance(plan.taken ?? 0);
-	configurator.tryMedium = () => dice.chance(0.8);
+	configurator.tryMedium = () => soon(dice.chance(0.8));
 }

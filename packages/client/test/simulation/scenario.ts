@@ -144,7 +144,7 @@ export function scenarioOf(seed: number): Scenario {
 			...clients.map(
 				(_, whose) => ({at: dice.below(2) * dice.below(3000), what: 'start', whose, amount: 0}) as const,
 			),
-			...dice.some(14, () => drawHappening(dice, seconds, clients.length)),
+			...dice.some(18, () => drawHappening(dice, seconds, clients.length)),
 		].sort((a, b) => a.at - b.at),
 	};
 }
@@ -165,7 +165,7 @@ function drawServer(dice: Dice): ServerPlan {
 		...(dice.chance(0.15) ? {t2: dice.below(2 * Math.min(leaseTime, 600))} : {}),
 		addresses: dice.pick([1, 2, 20, 20]),
 		authoritative: dice.chance(0.7),
-		rapidCommit: dice.chance(0.2),
+		rapidCommit: dice.chance(0.3),
 		...(dice.chance(0.04) ? {v6only: dice.pick([0, 400])} : {}),
 		habits: dice.some(3, () => ({
 			habit: dice.pick(Object.keys(habits) as [Habit, ...Habit[]]),
@@ -202,11 +202,11 @@ function drawPolicy(dice: Dice): PolicyPlan {
 	return {
 		acd: dice.pick(['off', 'fast', 'strict']),
 		script: dice.chance(0.4),
-		rapidCommit: dice.chance(0.2),
+		rapidCommit: dice.chance(0.4),
 		broadcast: dice.chance(0.2),
-		chooser: dice.chance(0.1),
+		chooser: dice.chance(0.2),
 		v6only: dice.chance(0.3),
-		...(dice.chance(0.1) ? {media: ['', 'media 10baseT']} : {}),
+		...(dice.chance(0.2) ? {media: ['', 'media 10baseT']} : {}),
 		...(dice.chance(0.2) ? {predefined: dice.pick([5, 60, 0xffff_ffff])} : {}),
 		...(dice.chance(0.4) ? {timing: drawTiming(dice)} : {}),
 	};
