@@ -1,5 +1,5 @@
 // A machine on the segment, through all lives of its agent and all its own.
-import {type CommandName, deadline, type Lease, type Reply} from '@lessee/lease';
+import {type CommandName, deadline, type Lease} from '@lessee/lease';
 import {
 	type Frame,
 	type HookScript,
@@ -14,6 +14,9 @@ import {settings} from '../settings.ts';
 import {Dice} from './dice.ts';
 import type {ClientPlan, ConfiguratorPlan, HookPlan, PolicyPlan} from './scenario.ts';
 import {forbidden} from './table-five.ts';
+
+/** What is passed over grants nothing. */
+const grants: readonly string[] = ['offer', 'ack', 'bootp'];
 
 /** Answers at once or after a while. */
 type Soon = <T>(value: T) => T | Promise<T>;
@@ -241,10 +244,14 @@ export class Inhabitant {
 	#live(): Heard {
 		const {ports, station} = this.#simulation;
 		const watch = this.#watch;
+		let received: Report | undefined;
 		const report = (report: Report): void => {
-			if (report.kind !== 'received' || this.#isGrant(report.reply)) watch.report(report);
+			if (report.kind === 'received') received = report;
+			else watch.report(report);
 			if (report.kind !== 'transition') return;
 			const {rule, from} = report.fired;
+			if (received !== undefined && grants.includes(rule.on)) watch.report(received);
+			received = undefined;
 			this.#fired(`${from.name} ${rule.on}`);
 		};
 		const client = new Heard(ports, this.#settings(this.#plan.policy), station.carrier, report);
@@ -268,16 +275,6 @@ export class Inhabitant {
 		const atOnce = [80, new Uint8Array(0)] as const;
 		const DISCOVER = policy.rapidCommit === true ? [asked, atOnce] : [asked];
 		return {...made, policy: {...made.policy, options: {...options, DISCOVER}}};
-	}
-
-	/** Nobody could count, or has to, on what answers another exchange, or is BOOTP's and has a lease time. */
-	#isGrant({message, effective}: Reply): boolean {
-		const {machine} = this.#client;
-		const {state, policy} = machine;
-		const isMine = 'xid' in state && state.xid === message.xid;
-		const isOurs = String(message.chaddr) === String(policy.hardware.address);
-		const isBootp = message.options.dhcpMessageType === undefined;
-		return isMine && isOurs && !(isBootp && effective.options.ipAddressLeaseTime !== undefined);
 	}
 
 	/** A lease of an earlier boot is one that a server has granted. */
