@@ -1,6 +1,6 @@
 // Two clients that run a script, ISC's dhclient and this agent, behind one face: the same configuration, the same script,
 // the same things done to them.
-import {writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
@@ -61,12 +61,14 @@ export class ScriptedClient<S extends Script> {
 
 	/** Ends the client, which leaves its lease to the next one: STOP. */
 	async stop(): Promise<void> {
+		await this.#leaseOnDisk();
 		if (this.#name === 'dhclient') await this.#isc('-x').ended;
 		await this.#program?.end('SIGTERM');
 	}
 
 	/** Ends the client, which gives its lease back: RELEASE. */
 	async release(): Promise<void> {
+		await this.#leaseOnDisk();
 		if (this.#name === 'dhclient') await this.#isc('-r').ended;
 		else await this.#host.must([process.execPath, dhcpagent, 'release', 'eth0']);
 		await this.#program?.end('SIGTERM');
@@ -74,15 +76,28 @@ export class ScriptedClient<S extends Script> {
 
 	/** Ends the client as a power cut would, with its lease on disk. */
 	async kill(): Promise<void> {
+		await this.#leaseOnDisk();
 		await this.#program?.end('SIGKILL');
 	}
 
 	/** Waits until the script has been called for these reasons, in this order, among others. */
 	async called(...reasons: readonly string[]): Promise<void> {
 		const pattern = new RegExp(reasons.map(reason => `\\b${reason}\\b`).join('.*'));
+		await this.#until(() => pattern.test(this.script.reasons), `calls ${pattern}`);
+	}
+
+	/** The script may have been called for a lease that is not on record yet. */
+	async #leaseOnDisk(): Promise<void> {
+		const state = this.#host.path('/var/lib/dhcpagent/eth0.json');
+		const file = this.#name === 'dhclient' ? this.#file('dhclient.leases') : state;
+		const written = () => existsSync(file) && readFileSync(file, 'utf8').includes('10.77.0.');
+		await this.#until(written, 'a lease on record');
+	}
+
+	async #until(holds: () => boolean, what: string): Promise<void> {
 		const end = Date.now() + patience;
-		while (!pattern.test(this.script.reasons)) {
-			if (Date.now() > end) throw new Error(`Expected ${pattern} of ${this.describe()}`);
+		while (!holds()) {
+			if (Date.now() > end) throw new Error(`Expected ${what} of ${this.describe()}`);
 			await sleep(50);
 		}
 	}
