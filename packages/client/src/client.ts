@@ -12,7 +12,7 @@ import {
 	transition,
 } from '@lessee/lease';
 import type {LinkListener, Ports, Reception} from '@lessee/ports';
-import {decodeMessage, type Message, type OptionSet, WireError} from '@lessee/wire';
+import {decodeMessage, locateOptions, type Message, type OptionSet, WireError} from '@lessee/wire';
 import {encodeEntry, outcomeOf} from './journal.ts';
 import {Performer} from './perform.ts';
 import {hearsAnything, receptionOf, sameReception} from './reception.ts';
@@ -205,6 +205,7 @@ export class Client {
 			throw error;
 		}
 		const kind = message.options.dhcpMessageType;
+		if (isCutOff(bytes, kind)) return 'message cut off';
 		// A type that cannot be read is no BOOTP reply.
 		if (kind === undefined && message.malformed.some(({code}) => code === 53))
 			return 'message type malformed';
@@ -215,4 +216,16 @@ export class Client {
 		this.deliver({type, reply});
 		return undefined;
 	}
+}
+
+/** The least that a BOOTP message is long: without a message type there is no other way to tell a cut one. */
+const leastBootp = 300;
+
+/**
+ * Whether a message has lost its end: options that run past it, or no END (RFC 2131 §4.1). A cut one may have lost what
+ * its server meant; what is left of it is not to be acted upon.
+ */
+function isCutOff(bytes: Uint8Array, kind: string | undefined): boolean {
+	const {ended, truncated} = locateOptions(bytes);
+	return kind === undefined ? bytes.length < leastBootp : !ended || truncated.length > 0;
 }

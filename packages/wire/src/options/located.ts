@@ -31,13 +31,22 @@ export class Located {
 	readonly truncated: readonly number[];
 	/** Header fields that carry options: 0 none, 1 file, 2 sname, 3 both. */
 	readonly overload: number;
+	/** Whether the options field ends with the END that RFC 2131 §4.1 asks for: a message without it was cut off. */
+	readonly ended: boolean;
 
 	/** Made by `locateOptions`. */
-	constructor(bytes: Uint8Array, starts: readonly number[], truncated: readonly number[], overload: number) {
+	constructor(
+		bytes: Uint8Array,
+		starts: readonly number[],
+		truncated: readonly number[],
+		overload: number,
+		ended: boolean,
+	) {
 		this.bytes = bytes;
 		this.starts = starts;
 		this.truncated = truncated;
 		this.overload = overload;
+		this.ended = ended;
 	}
 
 	/** Whether an option with this code is there. */
@@ -78,7 +87,8 @@ export function locateOptions(bytes: Uint8Array): Located {
 	const starts: number[] = [];
 	const lie = scan(bytes, headerSize, bytes.length, starts);
 	const overload = overloadOf(bytes, starts);
-	if (overload === 0) return new Located(bytes, starts, lie < 0 ? none : [lie], 0);
+	const ended = lie === noLie;
+	if (overload === 0) return new Located(bytes, starts, lie < 0 ? none : [lie], 0, ended);
 	const truncated = lie < 0 ? [] : [lie];
 	for (const [flag, from, to] of [
 		[1, fileOffset, cookieOffset],
@@ -87,7 +97,7 @@ export function locateOptions(bytes: Uint8Array): Located {
 		const another = overload & flag ? scan(bytes, from, to, starts) : -1;
 		if (another >= 0) truncated.push(another);
 	}
-	return new Located(bytes, starts, truncated, overload);
+	return new Located(bytes, starts, truncated, overload, ended);
 }
 
 function checkMessage(bytes: Uint8Array): void {
@@ -109,12 +119,16 @@ function checkMessage(bytes: Uint8Array): void {
 	}
 }
 
-/** Notes where values start until END or `end`; returns the offset of a code whose length lies, or -1. */
+/** What `scan` gives where END came, and where the field ended without it. */
+const noLie = -1;
+const noEnd = -2;
+
+/** Notes where values start until END or `end`; returns the offset of a code whose length lies, or `noLie`, or `noEnd`. */
 function scan(bytes: Uint8Array, from: number, end: number, starts: number[]): number {
 	let at = from;
 	while (at < end) {
 		const code = bytes[at] as number;
-		if (code === END) return -1;
+		if (code === END) return noLie;
 		if (code === PAD) {
 			at++;
 			continue;
@@ -126,7 +140,7 @@ function scan(bytes: Uint8Array, from: number, end: number, starts: number[]): n
 		starts.push(start);
 		at = next;
 	}
-	return -1;
+	return noEnd;
 }
 
 /** The value of option 52; 0 where it is absent or not one that the RFC knows. Only the options field may hold it. */
