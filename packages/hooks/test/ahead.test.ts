@@ -90,7 +90,10 @@ test.serial('ahead: one that died is done without, and every event has its hook'
 	const hooks = readyHooks(w, `echo "$@" >> ${w.path('seen')}`)('eth0');
 	w.executor.keepReady();
 	const [pid = 0] = await waiting(w, 1);
+	const waiter = {pid, startTime: readStat(pid)?.startTime ?? 0};
 	process.kill(pid, 'SIGKILL');
+	// Without a turn of the loop: the executor has not heard of it.
+	while (isRunning(waiter));
 	t.like(await run(hooks, 'BOUND').ended, {how: 'exited', code: 0});
 	t.is(w.read('seen'), 'eth0 BOUND\n');
 	t.is(w.runs.length, 1);
