@@ -68,6 +68,7 @@ export class Agent {
 		if (this.#ending !== undefined) throw refuse('OUTSTATE');
 		const command = this.#commandOf(name, type);
 		const done = this.#give(name, command, state);
+		const before = this.#primary;
 		if (primary) this.#primary = name;
 		const error = await within(done, wait);
 		if (error === 'still waiting') {
@@ -75,6 +76,8 @@ export class Agent {
 			throw refuse('TIMEOUT');
 		}
 		if (error !== undefined) {
+			// A command that was refused has changed nothing.
+			if (this.#primary === name) this.#primary = before;
 			if (known === undefined) this.#forgetIdle(name);
 			throw refuse(error);
 		}
