@@ -66,22 +66,19 @@ export class Agent {
 		if (state === undefined && (creates || known === undefined)) throw refuse('INVIF');
 		if (known === undefined && !creates) throw refuse('UNKIF');
 		if (this.#ending !== undefined) throw refuse('OUTSTATE');
-		const command = this.#commandOf(name, type);
-		const done = this.#give(name, command, state);
 		const before = this.#primary;
+		const done = this.#give(name, this.#commandOf(name, type), state);
 		if (primary) this.#primary = name;
 		const error = await within(done, wait);
-		if (error === 'still waiting') {
-			if (wait === 0) return false;
-			throw refuse('TIMEOUT');
-		}
-		if (error !== undefined) {
+		if (error === undefined) return true;
+		if (error !== 'still waiting') {
 			// A command that was refused has changed nothing.
 			if (this.#primary === name) this.#primary = before;
 			if (known === undefined) this.#forgetIdle(name);
 			throw refuse(error);
 		}
-		return true;
+		if (wait !== 0) throw refuse('TIMEOUT');
+		return false;
 	}
 
 	/** Gives every client other settings. */
