@@ -51,26 +51,13 @@ export function linkState({type, body}: Message): LinkState | undefined {
 /** An interface as it is now; undefined when there is none of that name. */
 export function findLink(requests: RouteSocket, name: string): LinkState | undefined {
 	if (!isInterfaceName(name)) return undefined;
+	const purpose = `Asking for the interface ${name}`;
 	const body = link.encode({name, extensions: RTEXT_FILTER_SKIP_STATS});
-	return oneLink(requests, `Asking for the interface ${name}`, body, state => state.name === name);
-}
-
-/** The interface of an index as it is now. */
-export function linkByIndex(requests: RouteSocket, index: number): LinkState | undefined {
-	const body = link.encode({index, extensions: RTEXT_FILTER_SKIP_STATS});
-	return oneLink(requests, `Asking for the interface ${index}`, body, () => true);
-}
-
-function oneLink(
-	requests: RouteSocket,
-	purpose: string,
-	body: Uint8Array,
-	fits: (state: LinkState) => boolean,
-): LinkState | undefined {
 	try {
 		const message = requests.get({purpose, type: messageType.getLink, body});
 		const state = message && linkState(message);
-		return state && fits(state) ? state : undefined;
+		// By an alternative name the kernel finds an interface that is called otherwise.
+		return state?.name === name ? state : undefined;
 	} catch (error) {
 		if (isGone(error)) return undefined;
 		throw error;

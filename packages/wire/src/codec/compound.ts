@@ -131,23 +131,6 @@ export function writePrefixed<T>(width: 1 | 2, element: Codec<T>, item: T, to: W
 	to.bytes[start + width - 1] = length;
 }
 
-/** A codec seen through two functions: what the wire says and what users hold. */
-export function mapped<A, B>(
-	codec: Codec<A>,
-	about: {readonly type: string; readonly schema: Codec<B>['schema']; readonly letters?: string},
-	from: (value: A) => B,
-	back: (value: B) => A,
-): Codec<B> {
-	return {
-		type: about.type,
-		letters: about.letters ?? codec.letters,
-		size: codec.size,
-		schema: about.schema,
-		decode: (bytes, start, end) => from(codec.decode(bytes, start, end)),
-		encode: (value, to) => codec.encode(back(value), to),
-	};
-}
-
 /** Whether the bytes are length-prefixed items, each of at least one byte, that add up. */
 function addsUp(bytes: Uint8Array, start: number, end: number): boolean {
 	let at = start;
