@@ -154,6 +154,39 @@ export class Inhabitant {
 		this.#simulation.killAfter(Number.POSITIVE_INFINITY);
 	}
 
+	/** All is well from now on, with its hooks, its script and its link. */
+	mend(): void {
+		this.spare();
+		const {hooks, configurator, station} = this.#simulation;
+		hooks.script = () => undefined;
+		configurator.script = () => undefined;
+		configurator.delay = 0;
+		if (configurator.check !== undefined) configurator.check = () => false;
+		if (configurator.tryMedium !== undefined) configurator.tryMedium = () => true;
+		this.#simulation.choose = () => 'any';
+		if (!station.carrier) this.link(true);
+	}
+
+	/** A user wants a lease, where nothing is on its way to one. */
+	want(): void {
+		const {name} = this.#client.machine.state;
+		if (name === 'OFF' || name === 'FAILED' || name === 'INFORMING' || name === 'INFORMED')
+			this.command('start');
+	}
+
+	/** It has a lease, and its address is on the interface. */
+	get isServed(): boolean {
+		const {state} = this.#client.machine;
+		const uses = state.name === 'BOUND' || state.name === 'RENEWING' || state.name === 'REBINDING';
+		return uses && this.#simulation.station.holds(state.lease.address);
+	}
+
+	/** Says that it has no lease although it should. */
+	accuse(): void {
+		if (!this.isServed)
+			this.#break(`no lease an hour after all was well again, but ${this.#client.machine.state.name}`);
+	}
+
 	/** The cable is pulled out for a while. */
 	link(up: boolean): void {
 		this.#simulation.station.carrier = up;

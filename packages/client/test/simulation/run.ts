@@ -3,7 +3,7 @@ import {rules} from '@lessee/lease';
 import {type DhcpServer, Segment, SimulatedLink} from '@lessee/testkit';
 import {Inhabitant} from './inhabitant.ts';
 import type {Happening, Scenario, What} from './scenario.ts';
-import {makeServer, middlewareOf} from './servers.ts';
+import {absent, honest, makeServer, middlewareOf} from './servers.ts';
 
 /** What came of a run. */
 export interface Outcome {
@@ -20,6 +20,7 @@ export interface Outcome {
 /** Every `STATE event` that has a row. */
 export const allPairs: readonly string[] = rules.flatMap(({from, on}) => from.map(name => `${name} ${on}`));
 
+const recoveryLimit = 3600;
 const shutdownLimit = 3000;
 const turns = 12;
 
@@ -35,6 +36,7 @@ class World {
 	readonly #segment = new Segment();
 	readonly #servers: readonly DhcpServer[];
 	readonly #intruder: SimulatedLink;
+	readonly #mendings: (() => void)[] = [];
 	readonly #machines: readonly Inhabitant[];
 	readonly #pairs = new Set<string>();
 	#thrown: string | undefined;
@@ -44,10 +46,14 @@ class World {
 		this.#scenario = scenario;
 		this.#segment.latency = latency;
 		for (const [number, fault] of cable.entries())
-			this.#segment.use(middlewareOf(fault, seed * 64 + 4 * number));
-		this.#servers = servers.map((plan, number) => makeServer(this.#segment, plan, number, seed * 64));
+			this.#mendings.push(this.#segment.use(middlewareOf(fault, seed * 64 + 4 * number)));
+		const plans = servers.length > 0 ? servers : [absent];
+		this.#servers = plans.map((plan, number) => makeServer(this.#segment, plan, number, seed * 64));
+		if (servers.length === 0) for (const server of this.#servers) server.stop();
 		const addresses = intruder ? ['192.0.2.9'] : [];
-		this.#intruder = new SimulatedLink(this.#segment.attach('intruder', {addresses}));
+		const station = this.#segment.attach('intruder', {addresses});
+		this.#mendings.push(() => station.release('192.0.2.9'));
+		this.#intruder = new SimulatedLink(station);
 		const fired = (pair: string): void => void this.#pairs.add(pair);
 		this.#machines = clients.map((plan, number) => new Inhabitant(this.#segment, plan, number, seed, fired));
 	}
@@ -79,8 +85,28 @@ class World {
 		return this.#thrown ?? this.#machines.flatMap(({broken}) => broken)[0];
 	}
 
+	/** Whatever happened: once all is well again, everybody has a lease. */
+	async #recover(): Promise<void> {
+		for (const mend of this.#mendings) mend();
+		honest(this.#servers);
+		for (const machine of this.#machines) machine.mend();
+		const {clock} = this.#segment;
+		const until = clock.now() + recoveryLimit * 1000;
+		for (
+			let wait = 1000;
+			clock.now() < until && !this.#machines.every(({isServed}) => isServed);
+			wait = 30_000
+		) {
+			for (const machine of this.#machines) machine.want();
+			if (await this.#pass(clock.now() + wait)) return;
+		}
+		for (const machine of this.#machines) machine.accuse();
+	}
+
 	async #end(): Promise<void> {
 		if (await this.#pass(this.#segment.clock.now() + 5000)) return;
+		await this.#recover();
+		if (this.#broken !== undefined) return;
 		for (const machine of this.#machines) machine.spare();
 		await this.#settle();
 		for (const machine of this.#machines) machine.shutdown(this.#scenario.seed % 2 === 0);

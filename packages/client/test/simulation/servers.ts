@@ -75,6 +75,26 @@ export function makeServer(segment: Segment, plan: ServerPlan, number: number, s
 	});
 }
 
+/** A server that is there only in the end, where a scenario has none. */
+export const absent: ServerPlan = {
+	leaseTime: 600,
+	addresses: 20,
+	authoritative: true,
+	rapidCommit: false,
+	habits: [],
+};
+
+/** Lets one server be there, have enough, and behave well; no other. */
+export function honest([server, ...others]: readonly DhcpServer[]): void {
+	for (const other of others) other.stop();
+	if (server === undefined) return;
+	server.behaviours = [];
+	server.leaseTime = 600;
+	server.options = {subnetMask: '255.255.255.0', router: [server.address]};
+	server.bindings.pool = ['192.0.2.20', '192.0.2.220'];
+	server.start();
+}
+
 /** The middleware of a fault. */
 export function middlewareOf({fault, chance, milliseconds}: CableFault, seed: number): Middleware {
 	const which = both(every, sometimes(chance, seed));
