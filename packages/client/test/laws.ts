@@ -84,6 +84,8 @@ export class Watch {
 	/** Hears what the client tells. */
 	report(report: Report): void {
 		if (!this.#simulation.alive) return;
+		// What was sent before counts before.
+		this.#lookAtFrames();
 		switch (report.kind) {
 			case 'trouble':
 				if (!this.troubled) this.#break(`trouble while doing ${report.doing}: ${report.reason}`);
