@@ -226,6 +226,8 @@ const leastBootp = 300;
  * its server meant; what is left of it is not to be acted upon.
  */
 function isCutOff(bytes: Uint8Array, kind: string | undefined): boolean {
-	const {ended, truncated} = locateOptions(bytes);
-	return kind === undefined ? bytes.length < leastBootp : !ended || truncated.length > 0;
+	const {ended, truncated, overload} = locateOptions(bytes);
+	if (kind === undefined) return bytes.length < leastBootp;
+	// ISC dhcpd leaves END out where the options fill their field and go on in `file` or `sname`.
+	return truncated.length > 0 || (!ended && overload === 0);
 }
