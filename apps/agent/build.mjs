@@ -1,7 +1,7 @@
 // Bundles dhcpagent. What the first packet waits for is one CommonJS file; each module that is loaded later, with
 // `await import(...)`, becomes a file of its own beside it. koffi.node lies with them.
 import {execFileSync} from 'node:child_process';
-import {chmodSync, copyFileSync, readFileSync} from 'node:fs';
+import {chmodSync, copyFileSync, readFileSync, renameSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {basename, dirname, join} from 'node:path';
 import {build} from 'esbuild';
@@ -68,7 +68,9 @@ const netif = createRequire(join(process.cwd(), '../../packages/netif/package.js
 const koffi = createRequire(netif.resolve('koffi'));
 const platform = `${process.platform}-${process.arch}`;
 const manifest = koffi.resolve(`@koromix/koffi-${platform}/package.json`);
-copyFileSync(join(dirname(manifest), platform.replace('-', '_'), 'koffi.node'), 'dist/koffi.node');
+// Renamed into its place: a running agent has the old one in its memory, and would have the new one's bytes there.
+copyFileSync(join(dirname(manifest), platform.replace('-', '_'), 'koffi.node'), 'dist/koffi.node.new');
+renameSync('dist/koffi.node.new', 'dist/koffi.node');
 
 // What V8 makes of these files, for the Node that builds (src/load-compiled.ts).
 await bundle('src/load-compiled.ts', 'load-compiled');
