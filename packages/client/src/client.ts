@@ -205,10 +205,10 @@ export class Client {
 			throw error;
 		}
 		const kind = message.options.dhcpMessageType;
-		if (isCutOff(bytes, kind)) return 'message cut off';
 		// A type that cannot be read is no BOOTP reply.
 		if (kind === undefined && message.malformed.some(({code}) => code === 53))
 			return 'message type malformed';
+		if (isCutOff(bytes, kind)) return 'message cut off';
 		const type = kind === undefined ? 'bootp' : eventOfType[kind];
 		if (type === undefined) return `${kind} is not for a client`;
 		const reply = {bytes, message, effective: this.#settings.effective(message), from};
@@ -223,11 +223,11 @@ const leastBootp = 300;
 
 /**
  * Whether a message has lost its end: options that run past it, or no END (RFC 2131 §4.1). A cut one may have lost what
- * its server meant; what is left of it is not to be acted upon.
+ * its server meant; what is left of it is not to be acted upon. Where `file` and `sname` carry options too, ISC dhcpd
+ * fills the options field to its last byte and leaves its END out.
  */
 function isCutOff(bytes: Uint8Array, kind: string | undefined): boolean {
 	const {ended, truncated, overload} = locateOptions(bytes);
 	if (kind === undefined) return bytes.length < leastBootp;
-	// ISC dhcpd leaves END out where the options fill their field and go on in `file` or `sname`.
 	return truncated.length > 0 || (!ended && overload === 0);
 }

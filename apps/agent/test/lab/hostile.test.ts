@@ -55,8 +55,8 @@ function damagedOffers(to: ReplyWords['to']): readonly (readonly [Uint8Array, st
 		[like({yiaddr: '0.0.0.0'}),                                       'offer of no usable address'],
 		[like({yiaddr: '127.0.0.1'}),                                     'offer of no usable address'],
 		[like({yiaddr: '255.255.255.255'}),                               'offer of no usable address'],
-		// A length that reaches beyond the end swallows the lease time.
-		[like({options: '0cff'}),                                         'offer without lease time'],
+		// A length that reaches beyond the end.
+		[like({options: '0cff'}),                                         'message cut off'],
 		[packetOf(patched(offer, 242, [0])),                              'message type malformed'],
 		[packetOf(patched(offer, 242, [77])),                             'message type malformed'],
 		[packetOf(patched(offer, 242, [1])),                              'DISCOVER is not for a client'],
