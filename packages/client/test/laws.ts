@@ -12,8 +12,8 @@ import {
 import type {Frame, RecordedRun, Simulation} from '@lessee/testkit';
 import {type Client, type Report, replay} from '../src/index.ts';
 
-/** Messages of one client in ten seconds: more is a flood. */
-const flood = 40;
+/** Messages of one client in ten seconds: more is a flood. A lease of one second that is always refused costs 60. */
+const flood = 70;
 /** The longest that hooks may keep an address past its end: 18 of them, each killed for its time. */
 const longestEnding: Millis = 18 * 63_000;
 
@@ -41,6 +41,11 @@ export class Watch {
 
 	constructor(simulation: Simulation) {
 		this.#simulation = simulation;
+	}
+
+	/** What was on the interface was deleted, and nothing has been put there since. */
+	get isErased(): boolean {
+		return this.#erased;
 	}
 
 	/** A life begins: its client is followed from now on. */

@@ -1,7 +1,7 @@
 import type {ApplyReason, Lease, Millis, RemoveReason, Undo} from '@lessee/lease';
 import type {Applied, Clock, Configurator, MaybePromise} from '@lessee/ports';
 import {type Configuration, configurationOf} from './configuration.ts';
-import {after, type Scripted} from './scripted.ts';
+import {later, type Scripted} from './scripted.ts';
 import type {Station} from './station.ts';
 
 /** One call of a configurator, as the fake records it. */
@@ -25,7 +25,10 @@ export class FakeConfigurator implements Configurator {
 	readonly calls: ConfiguratorCall[] = [];
 	/** Refuses an `apply`: as a script declines, or as a kernel fails. The ordinary one succeeds. */
 	script: Scripted<ConfiguratorCall, ApplyRefusal> = () => undefined;
-	/** How long `prepare`, `apply` and `remove` take, milliseconds; at 0 they answer at once, else by a promise. */
+	/**
+	 * How long `prepare`, `apply` and `remove` take, milliseconds; at 0 they answer at once, else by a promise. Each
+	 * begins when the one before is done.
+	 */
 	delay: Millis = 0;
 	/** Maximum transmission unit, bytes. */
 	mtu = 1500;
@@ -36,6 +39,8 @@ export class FakeConfigurator implements Configurator {
 	readonly #clock: Clock;
 	readonly #station: Station | undefined;
 	#applied: Configuration | undefined;
+	#busyUntil: Millis = 0;
+	#unfinished = 0;
 
 	/** A station that is given answers ARP for what is applied, and may send from it. */
 	constructor(clock: Clock, station?: Station) {
@@ -56,7 +61,7 @@ export class FakeConfigurator implements Configurator {
 	/** Removes what an earlier agent left behind, but for what is held. */
 	prepare(held: Lease | undefined, undo: Undo): MaybePromise<void> {
 		this.#record({call: 'prepare', lease: held});
-		return after(this.#clock, this.delay, () => {
+		return this.#inTurn(() => {
 			if (this.#applied?.address !== held?.address) this.#clear();
 			if (held === undefined) this.mtu = undo.mtu ?? this.mtu;
 		});
@@ -65,7 +70,7 @@ export class FakeConfigurator implements Configurator {
 	/** Makes the interface look as the lease says, unless the script refuses it. */
 	apply(lease: Lease, reason: ApplyReason, _previous: Lease | undefined, undo: Undo): MaybePromise<Applied> {
 		const call = this.#record({call: 'apply', lease, reason});
-		return after(this.#clock, this.delay, () => this.script(call) ?? this.#put(configurationOf(lease), undo));
+		return this.#inTurn(() => this.script(call) ?? this.#put(configurationOf(lease), undo));
 	}
 
 	/** Recorded, and nothing else: an address in memory stays by itself. */
@@ -76,7 +81,7 @@ export class FakeConfigurator implements Configurator {
 	/** Removes what `apply` added and puts the MTU back. */
 	remove(lease: Lease | undefined, reason: RemoveReason, undo: Undo): MaybePromise<void> {
 		this.#record({call: 'remove', lease, reason});
-		return after(this.#clock, this.delay, () => {
+		return this.#inTurn(() => {
 			if (lease === undefined) return;
 			this.#clear();
 			this.mtu = undo.mtu ?? this.mtu;
@@ -87,6 +92,17 @@ export class FakeConfigurator implements Configurator {
 	erase(): void {
 		this.#clear();
 		this.mtu = 1500;
+	}
+
+	#inTurn<T>(act: () => T): MaybePromise<T> {
+		const now = this.#clock.now();
+		this.#busyUntil = Math.max(this.#busyUntil, now) + this.delay;
+		if (this.#busyUntil <= now && this.#unfinished === 0) return act();
+		this.#unfinished++;
+		return later(this.#clock, this.#busyUntil, () => {
+			this.#unfinished--;
+			return act();
+		});
 	}
 
 	#record(call: Omit<ConfiguratorCall, 'at'>): ConfiguratorCall {

@@ -1,4 +1,5 @@
-import type {Clock, MaybePromise} from '@lessee/ports';
+import type {Millis} from '@lessee/lease';
+import type {Clock} from '@lessee/ports';
 
 /** What happens at a call of a fake: the outcome for it, or undefined for the ordinary one. */
 export type Scripted<Call, Outcome> = (call: Call) => Outcome | undefined;
@@ -9,10 +10,9 @@ export function inOrder<Outcome>(...outcomes: readonly Outcome[]): () => Outcome
 	return () => outcomes[calls++];
 }
 
-/** The result of `act`, at once where there is nothing to wait for, else as a promise kept by the clock. */
-export function after<T>(clock: Clock, milliseconds: number, act: () => T): MaybePromise<T> {
-	if (milliseconds <= 0) return act();
+/** The result of `act` when `at` has come, as a promise kept by the clock. */
+export function later<T>(clock: Clock, at: Millis, act: () => T): Promise<T> {
 	return new Promise(resolve => {
-		clock.setTimer(clock.now() + milliseconds, () => resolve(act()));
+		clock.setTimer(at, () => resolve(act()));
 	});
 }

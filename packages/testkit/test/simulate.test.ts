@@ -202,6 +202,18 @@ test('FakeConfigurator: what is applied answers ARP, and what is removed does no
 	t.false(asked());
 });
 
+test('FakeConfigurator: calls are answered in their order, also where a later one would take less time', async t => {
+	const {configurator, clock} = simulate();
+	const order: string[] = [];
+	configurator.delay = 100;
+	void Promise.resolve(configurator.apply(lease, 'BOUND', undefined, {})).then(() => order.push('apply'));
+	configurator.delay = 0;
+	void Promise.resolve(configurator.remove(lease, 'STOP', {})).then(() => order.push('remove'));
+	await clock.advanceAsync(100);
+	t.deepEqual(order, ['apply', 'remove']);
+	t.deepEqual(configurator.addresses, []);
+});
+
 test('FakeConfigurator: a deleted interface has nothing on it', async t => {
 	const {configurator, station} = simulate();
 	await configurator.apply(madeUpLease({options: {interfaceMtu: 1400}}), 'BOUND', undefined, {});

@@ -174,11 +174,11 @@ export class Inhabitant {
 			this.command('start');
 	}
 
-	/** It has a lease, and its address is on the interface. */
+	/** It has a lease, and its address is on the interface, but where that was deleted behind a dead agent's back. */
 	get isServed(): boolean {
 		const {state} = this.#client.machine;
 		const uses = state.name === 'BOUND' || state.name === 'RENEWING' || state.name === 'REBINDING';
-		return uses && this.#simulation.station.holds(state.lease.address);
+		return uses && (this.#simulation.station.holds(state.lease.address) || this.#watch.isErased);
 	}
 
 	/** Says that it has no lease although it should. */
