@@ -192,10 +192,12 @@ ${script}
 		await this.until(reached, `state ${states.join(' or ')}`);
 	}
 
-	/** Waits until the hook has begun to run for these events. */
+	/** Waits until the hook has begun to run for these events; on a slow machine the next may be there already. */
 	async eventsUntil(expected: string | RegExp, limit = patience): Promise<void> {
 		const holds = () =>
-			typeof expected === 'string' ? this.events === expected : expected.test(this.events);
+			typeof expected === 'string'
+				? `${this.events} `.startsWith(`${expected} `)
+				: expected.test(this.events);
 		await this.until(holds, `events '${expected}'`, limit);
 	}
 
