@@ -21,7 +21,7 @@ export type RunCommand = (command: Command) => Promise<Outcome>;
 /** Milliseconds that a command may take. */
 const limit = 5_000;
 /** Milliseconds that the last words of a failed command may take to arrive. */
-const lastWords = 100;
+const lastWords = 1000;
 /** Characters of stderr that are told. */
 const mostSaid = 500;
 
