@@ -16,6 +16,8 @@ export interface Question extends Pick<MessageInit, 'ciaddr' | 'flags'> {
 	readonly to?: string;
 	/** Last byte of the client's hardware address; 1. */
 	readonly who?: number;
+	/** The whole of it, where it is no address. */
+	readonly chaddr?: Uint8Array;
 }
 
 /** What a server sent back. */
@@ -43,6 +45,7 @@ export class Counter {
 	ask({options, to = '255.255.255.255', who = 1, ...header}: Question, wait = 60_000): Reply[] {
 		const asked = this.segment.frames.length + 1;
 		const chaddr = Uint8Array.of(2, 0, 0, 0, 0, who);
+		// What is told of the header, chaddr too, takes the place of the usual.
 		const payload = encodeMessage({xid: 0x1234_5678, chaddr, options, ...header});
 		const source = header.ciaddr ?? '0.0.0.0';
 		if (header.ciaddr !== undefined) this.station.hold(header.ciaddr);

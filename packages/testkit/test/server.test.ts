@@ -193,6 +193,8 @@ test('Server: replies go where RFC 2131 §4.1 wants them', t => {
 	t.like(plain, {hardware: client, destination: '192.0.2.9', source: '192.0.2.1'});
 	const [flagged] = counter.ask({options: discover, flags: 0x8000});
 	t.like(flagged, {hardware: everybody, destination: '255.255.255.255'});
+	const [damaged] = counter.ask({options: discover, chaddr: Uint8Array.of(2, 0)});
+	t.like(damaged, {hardware: everybody});
 	const [refused] = counter.ask({options: counter.selecting('192.0.2.99')});
 	t.like(refused, {hardware: everybody, destination: '255.255.255.255'});
 	t.is(counter.segment.frames.filter(({summary}) => summary.startsWith('ARP')).length, 0);

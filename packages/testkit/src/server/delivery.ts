@@ -27,7 +27,9 @@ export function deliver(
 	const yiaddr = answer.message.yiaddr ?? nowhere;
 	const destination = byArp ? ciaddr : toAll || yiaddr === nowhere ? everybody : yiaddr;
 	const packet = encodeUdpPacket({source, destination, sourcePort: 67, destinationPort: 68, payload});
+	// What came damaged may have no address to be answered at.
+	const to = toAll || chaddr.length !== broadcastHardware.length ? broadcastHardware : chaddr;
 	// A stranger has no neighbour table here: it writes to the client's link-layer address.
 	if (byArp && answer.sender === undefined) station.route(packet, source, destination);
-	else station.transmit(packetFrame(packet, hardware, toAll ? broadcastHardware : chaddr));
+	else station.transmit(packetFrame(packet, hardware, to));
 }
