@@ -53,13 +53,12 @@ export function* splitAttributes(bytes: Uint8Array): Generator<{type: number; va
 
 /** Attributes by a table: unknown and damaged ones are left out when decoding. */
 export function attributes<const A extends AttributeTable>(table: A): Codec<AttributeValues<A>> {
-	const rows = new Map(
-		Object.entries(table).map(([name, [type, codec]]) => [type & typeMask, {name, codec}]),
-	);
+	const all = Object.entries(table).map(([name, [type, codec]]) => ({name, type, codec}));
+	const rows = new Map(all.map(row => [row.type & typeMask, row]));
 	return {
 		encode: values => {
-			const given = Object.entries(table).filter(([name]) => values[name] !== undefined);
-			return concatenate(given.map(([name, [type, codec]]) => attribute(type, codec.encode(values[name]))));
+			const given = all.filter(({name}) => values[name] !== undefined);
+			return concatenate(given.map(({name, type, codec}) => attribute(type, codec.encode(values[name]))));
 		},
 		decode: input => {
 			const values: Record<string, unknown> = {};

@@ -51,12 +51,15 @@ export const u32: Codec<number> = unsigned(4);
 /** Bytes as they are. */
 export const bytes: Codec<Uint8Array> = {encode: value => value, decode: value => Uint8Array.from(value)};
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
 /** A text that ends with a zero byte. */
 export const text: Codec<string> = {
-	encode: value => Uint8Array.from([...new TextEncoder().encode(value), 0]),
+	encode: value => encoder.encode(`${value}\0`),
 	decode: value => {
 		const end = value.indexOf(0);
-		return new TextDecoder().decode(end < 0 ? value : value.subarray(0, end));
+		return decoder.decode(end < 0 ? value : value.subarray(0, end));
 	},
 };
 
@@ -106,8 +109,9 @@ export function structure<const L extends Layout>(layout: L): Structure<L> {
 		decode: input => {
 			if (input.length < size) return undefined;
 			const view = viewOf(input);
-			const read = fields.map(({name, width, offset}) => [name, readNumber(view, offset, width)]);
-			return Object.fromEntries(read) as {readonly [F in keyof L]: number};
+			const read: Record<string, number> = {};
+			for (const {name, width, offset} of fields) read[name] = readNumber(view, offset, width);
+			return read as {readonly [F in keyof L]: number};
 		},
 	};
 }
