@@ -35,6 +35,7 @@ export function effectiveOptions(
 ): EffectiveOptions {
 	const {spaces, vendorSpace} = settings;
 	const raw = rawOptions(received);
+	if (leavesAlone(settings)) return checkedOptions(settings, raw, received);
 	const message = new OptionStore(spaces, vendorSpace, raw);
 	const store = new OptionStore(spaces, vendorSpace, raw);
 	for (const option of settings.ignore) store.delete(option);
@@ -45,6 +46,11 @@ export function effectiveOptions(
 	return checkedOptions(settings, store.entries());
 }
 
+/** Whether a configuration changes nothing of what is received, as most do. */
+function leavesAlone({ignore, statements}: Settings): boolean {
+	return ignore.length === 0 && statements.every(one => one.kind === 'modify' && one.action === 'send');
+}
+
 /** Every option that came, as bytes. */
 function rawOptions(set: OptionSet): ReadonlyMap<number, Uint8Array> {
 	const raw = encodeOptions(set);
@@ -52,10 +58,14 @@ function rawOptions(set: OptionSet): ReadonlyMap<number, Uint8Array> {
 	return raw;
 }
 
-/** Options by code, those whose values are not what they have to be left out. */
+/**
+ * Options by code, those whose values are not what they have to be left out. `decoded` are the same options, where that
+ * is known.
+ */
 export function checkedOptions(
 	{spaces}: Settings,
 	entries: ReadonlyMap<number, Uint8Array>,
+	decoded?: OptionSet,
 ): EffectiveOptions {
 	const refused: RefusedOption[] = [];
 	const good = new Map<number, Uint8Array>();
@@ -65,6 +75,7 @@ export function checkedOptions(
 		if (objection === undefined) good.set(code, bytes);
 		else refused.push({code, name, reason: `Option ${code} (${name}) ${objection}.`});
 	}
+	if (decoded?.malformed.length === 0 && refused.length === 0) return {set: decoded, refused};
 	const set = decodeOptions(good);
 	for (const {code, reason} of set.malformed) {
 		refused.push({code, name: spaces.byCode(dhcp, code).name, reason});
