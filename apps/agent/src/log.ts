@@ -1,6 +1,6 @@
 // The agent's log, on stderr. The library that writes it is loaded when the first packets are out; what was said
 // before is kept and written then. Nothing that a lease or a hook waits for waits for the log.
-import type {Logger} from 'pino';
+import type {OpenLogger} from './logger.ts';
 
 /** How much is said. */
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -23,7 +23,7 @@ export class Log {
 	readonly #level: LogLevel;
 	readonly #format: LogFormat;
 	#waiting: Saying[] = [];
-	#logger: Logger | undefined;
+	#opened: OpenLogger | undefined;
 
 	constructor(level: LogLevel, format: LogFormat) {
 		this.#level = level;
@@ -48,9 +48,9 @@ export class Log {
 
 	/** Loads what writes, and writes what waits. */
 	async open(): Promise<void> {
-		if (this.#logger === undefined) {
+		if (this.#opened === undefined) {
 			const {openLogger} = await import('./logger.ts');
-			this.#logger = openLogger(this.#level, this.#format);
+			this.#opened = openLogger(this.#level, this.#format);
 			// Also what was said in the turn in which an error ended everything.
 			process.once('exit', () => this.#flush());
 		}
@@ -60,14 +60,15 @@ export class Log {
 	#say(level: SaidLevel, sentence: string, fields: Saying['fields']): void {
 		if (logLevels.indexOf(level) < logLevels.indexOf(this.#level)) return;
 		this.#waiting.push({level, sentence, fields, time: Date.now()});
-		if (this.#logger !== undefined && this.#waiting.length === 1) setImmediate(() => this.#flush());
+		if (this.#opened !== undefined && this.#waiting.length === 1) setImmediate(() => this.#flush());
 	}
 
 	#flush(): void {
 		const waiting = this.#waiting;
 		this.#waiting = [];
 		for (const {level, fields, sentence, time} of waiting)
-			this.#logger?.[level]({time, ...fields}, printable(sentence));
+			this.#opened?.logger[level]({time, ...fields}, printable(sentence));
+		this.#opened?.flush();
 	}
 }
 

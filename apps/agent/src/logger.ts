@@ -3,11 +3,23 @@ import pretty from 'pino-pretty';
 import type {LogFormat, LogLevel} from './log.ts';
 
 const stderr = 2;
+/** Bytes of lines that are written together. */
+const together = 8192;
 
-/** Opens the logger: lines of JSON, or lines for people. Written at once, so that nothing is lost at the end. */
-export function openLogger(level: LogLevel, format: LogFormat): Logger {
+/** A logger whose lines are written when it is flushed, or before. */
+export interface OpenLogger {
+	readonly logger: Logger;
+	/** Writes them now: nothing is lost at the end. */
+	flush(): void;
+}
+
+/** Opens the logger: lines of JSON, or lines for people. */
+export function openLogger(level: LogLevel, format: LogFormat): OpenLogger {
 	const options = {level, base: null, timestamp: false};
-	if (format === 'json') return pino(options, destination({dest: stderr, sync: true}));
+	if (format === 'json') {
+		const stream = destination({dest: stderr, sync: true, minLength: together});
+		return {logger: pino(options, stream), flush: () => stream.flushSync()};
+	}
 	const stream = pretty({
 		destination: stderr,
 		sync: true,
@@ -17,5 +29,5 @@ export function openLogger(level: LogLevel, format: LogFormat): Logger {
 		messageFormat: (log, messageKey) =>
 			`${log['interface'] === undefined ? '' : `${String(log['interface'])}: `}${String(log[messageKey])}`,
 	});
-	return pino(options, stream);
+	return {logger: pino(options, stream), flush: () => {}};
 }

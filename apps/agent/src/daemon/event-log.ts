@@ -8,6 +8,14 @@ type Body<E> = E extends AgentEvent ? Omit<E, 'id' | 'at'> : never;
 /** An event as it is told; the log adds its id and the time. */
 export type EventBody = Body<AgentEvent>;
 
+/** An event as it is kept: most are never shown to anybody. */
+interface Told {
+	readonly number: number;
+	/** Wall-clock time, milliseconds. */
+	readonly at: number;
+	readonly body: EventBody;
+}
+
 interface Follower {
 	readonly take: (event: AgentEvent) => void;
 	readonly ended: () => void;
@@ -18,7 +26,7 @@ export class EventLog {
 	readonly #wall: () => number;
 	/** Ids of another agent's life are not ids of this one. */
 	readonly #life: string;
-	readonly #events: AgentEvent[] = [];
+	readonly #events: Told[] = [];
 	readonly #followers = new Set<Follower>();
 	#count = 0;
 
@@ -29,9 +37,11 @@ export class EventLog {
 
 	/** Tells everybody. */
 	tell(body: EventBody): void {
-		const event = {id: this.#id(++this.#count), at: this.#now(), ...body} as AgentEvent;
-		this.#events.push(event);
+		const told = {number: ++this.#count, at: this.#wall(), body};
+		this.#events.push(told);
 		if (this.#events.length > mostEvents) this.#events.shift();
+		if (this.#followers.size === 0) return;
+		const event = this.#present(told);
 		for (const {take} of this.#followers) take(event);
 	}
 
@@ -53,17 +63,22 @@ export class EventLog {
 	}
 
 	#since(after: string): readonly AgentEvent[] {
-		const index = this.#events.findIndex(({id}) => id === after);
-		if (index >= 0) return this.#events.slice(index + 1);
-		if (after === this.#id(this.#count - this.#events.length)) return this.#events;
-		return [{type: 'gap', id: after, at: this.#now()}, ...this.#events];
+		const kept = (from: number) => this.#events.slice(from).map(told => this.#present(told));
+		const index = this.#events.findIndex(({number}) => this.#id(number) === after);
+		if (index >= 0) return kept(index + 1);
+		if (after === this.#id(this.#count - this.#events.length)) return kept(0);
+		return [{type: 'gap', id: after, at: isoTime(this.#wall())}, ...kept(0)];
+	}
+
+	#present({number, at, body}: Told): AgentEvent {
+		return {id: this.#id(number), at: isoTime(at), ...body} as AgentEvent;
 	}
 
 	#id(number: number): string {
 		return `${this.#life}-${number}`;
 	}
+}
 
-	#now(): string {
-		return new Date(this.#wall()).toISOString();
-	}
+function isoTime(wall: number): string {
+	return new Date(wall).toISOString();
 }

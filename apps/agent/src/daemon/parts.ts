@@ -47,6 +47,8 @@ export class PartsMaker {
 	readonly #scripts = new Map<string, ReturnType<typeof createScripts>>();
 	readonly #eventhooks = new Map<string, ReturnType<typeof createEventhooks>>();
 	readonly #said = new Set<string>();
+	/** What the configuration says of an interface, and which one it was that said it. */
+	readonly #settingsOf = new Map<string, {readonly from: LoadedConfiguration; readonly settings: Settings}>();
 	/** The configuration in force. */
 	loaded: LoadedConfiguration;
 
@@ -106,7 +108,11 @@ export class PartsMaker {
 	}
 
 	#settings(name: string): Settings {
-		return forInterface(this.loaded.configuration, name);
+		const known = this.#settingsOf.get(name);
+		if (known?.from === this.loaded) return known.settings;
+		const settings = forInterface(this.loaded.configuration, name);
+		this.#settingsOf.set(name, {from: this.loaded, settings});
+		return settings;
 	}
 
 	/** A script configures the interface, or the kernel is told and DNS with it: one of them, never both. */

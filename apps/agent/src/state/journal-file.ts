@@ -7,13 +7,15 @@ import {escapeSteering} from '@lessee/control';
 import type {Journal} from '@lessee/ports';
 
 const mostBytes = 512 * 1024;
+/** How long lines are gathered, milliseconds: what leads to a lease is most often written at once. */
+const gathering = 100;
 
 interface Pending {
 	readonly line: () => string;
 	readonly begin: () => string;
 }
 
-/** The journal of one interface, on disk. Lines are made and written when the loop has nothing better to do. */
+/** The journal of one interface, on disk. Lines are made and written a moment later, when nobody waits. */
 export class JournalFile implements Journal {
 	readonly #path: string;
 	readonly #warn: (sentence: string) => void;
@@ -27,7 +29,7 @@ export class JournalFile implements Journal {
 
 	append(line: () => string, begin: () => string): void {
 		this.#pending.push({line, begin});
-		if (this.#pending.length === 1) setImmediate(() => this.flush());
+		if (this.#pending.length === 1) setTimeout(() => this.flush(), gathering);
 	}
 
 	/** Writes what was gathered. */

@@ -1,5 +1,5 @@
 // STATE/IF.json: what must outlive the agent. JSON, versioned, checked by schema when it is read, replaced as a whole.
-import {readFileSync, renameSync} from 'node:fs';
+import {existsSync, readFileSync, renameSync} from 'node:fs';
 import {join} from 'node:path';
 import {type Instants, type RecordJson, recordFromJson, recordToJson} from '@lessee/client';
 import {printableJson} from '@lessee/control';
@@ -61,11 +61,11 @@ export class LeaseFile implements LeaseStore {
 
 	/** What is on disk; a damaged file is set aside with a warning. */
 	read(): StoredRecord | undefined {
+		if (!existsSync(this.#path)) return undefined;
 		let text: string;
 		try {
 			text = readFileSync(this.#path, 'utf8');
 		} catch (error) {
-			if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
 			this.#options.warn(`The state file ${this.#path} cannot be read: ${(error as Error).message}.`);
 			return undefined;
 		}
