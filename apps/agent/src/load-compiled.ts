@@ -20,7 +20,7 @@ export function scriptOf(path: string): Script {
 }
 
 /** Builtins that take milliseconds to load, and that no first packet waits for. */
-const slow: readonly string[] = ['node:child_process', 'node:fs/promises', 'node:net'];
+const slow: readonly string[] = ['node:child_process', 'node:fs/promises', 'node:net', 'node:v8'];
 
 /** A builtin that is loaded when something of it is used. */
 function late(builtin: string): object {

@@ -4,6 +4,7 @@ import {type SocketName, Sockets, SocketTaken} from '../api/sockets.ts';
 import {exitStatus, Failure} from '../failure.ts';
 import {Log} from '../log.ts';
 import {type Composition, compose} from './compose.ts';
+import {economize} from './economy.ts';
 import {requireFolder} from './folders.ts';
 import {requirePrivileges} from './privileges.ts';
 import type {RunOptions} from './run-options.ts';
@@ -27,6 +28,8 @@ export async function run(options: RunOptions): Promise<number> {
 
 /** Until what no lease waits for is loaded, milliseconds: the first packets have their chance before. */
 const pause = 20;
+/** So many interfaces have their leases before it pays to be thrifty. */
+const few = 16;
 
 async function live(
 	options: RunOptions,
@@ -37,8 +40,11 @@ async function live(
 	const {agent, events, configured, releaseOnExit, close} = composition;
 	const signal = firstSignal();
 	process.on('SIGHUP', () => reload(composition, log));
-	for (const name of new Set([...options.interfaces, ...configured])) agent.control(name);
+	const names = new Set([...options.interfaces, ...configured]);
+	if (names.size > few) economize();
+	for (const name of names) agent.control(name);
 	setTimeout(() => {
+		economize();
 		sockets.serve(lateApi(composition));
 		notify('READY=1');
 		void log.open();
