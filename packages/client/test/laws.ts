@@ -64,9 +64,8 @@ export class Watch {
 		// Where an event found no hook and the agent died before it could note that, nobody has seen it.
 		const unseen = queue.some(({event}) => event === 'BOUND');
 		if (hooks.runs.at(-1)?.outcome?.how === 'absent') this.#open = active !== undefined && !unseen;
-		// What a server has granted and nobody has noted is not known to the next agent.
-		for (const {address, expiresAt} of leases)
-			if (this.#granted.has(address)) this.#granted.set(address, expiresAt);
+		// What a server has said and nobody has noted is not known to the next agent.
+		for (const {address, expiresAt} of leases) this.#granted.set(address, expiresAt);
 		this.#leftBehind = configurator.addresses.length > 0 && active === undefined;
 	}
 
