@@ -10,7 +10,7 @@ import {
 	messageType,
 	splitMessages,
 } from '../src/linux/rtnetlink/message.ts';
-import {address, link, linkSetting, neighbour, route} from '../src/linux/rtnetlink/objects.ts';
+import {address, link, linkSetting, linkSettings, neighbour, route} from '../src/linux/rtnetlink/objects.ts';
 
 const test = anyTest as TestFn;
 const seed = {seed: 2131};
@@ -45,7 +45,7 @@ test('rtnetlink: interfaces are read from what the kernel answers', t => {
 		leastMtu: 68,
 		greatestMtu: 65535,
 	});
-	const settings = c0 && link.decode(c0.body)?.perFamily?.ipv4?.settings;
+	const settings = c0 && linkSettings.decode(c0.body)?.perFamily?.ipv4?.settings;
 	t.is(settings?.length, 33);
 	t.is(end?.type, messageType.done);
 	t.deepEqual(end && decodeAnswer(end), {errno: 0});

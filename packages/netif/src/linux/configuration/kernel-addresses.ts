@@ -2,7 +2,7 @@
 import {constants} from 'node:os';
 import {SystemError} from '../../system-error.ts';
 import {messageFlag, messageType} from '../rtnetlink/message.ts';
-import {address as codec, link, linkSetting} from '../rtnetlink/objects.ts';
+import {address as codec, link, linkSetting, linkSettings} from '../rtnetlink/objects.ts';
 import type {InterfaceAddress} from './configuration.ts';
 import type {Lifetimes} from './lifetimes.ts';
 import {sameNetwork} from './subnet.ts';
@@ -83,7 +83,7 @@ export function addAddress(target: Target, address: InterfaceAddress, terms: Add
 function promotes({requests, index, name}: Target): boolean {
 	const purpose = `Asking for the settings of ${name}`;
 	const message = requests.get({purpose, type: messageType.getLink, body: link.encode({index})});
-	const settings = message && link.decode(message.body)?.perFamily?.ipv4?.settings;
+	const settings = message && linkSettings.decode(message.body)?.perFamily?.ipv4?.settings;
 	return settings?.[promoteSecondaries - 1] === 1;
 }
 

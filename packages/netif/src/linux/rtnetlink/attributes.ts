@@ -39,14 +39,18 @@ function attribute(type: number, value: Uint8Array): Uint8Array {
 	return out;
 }
 
-/** The attributes in some bytes, up to the first whose length lies. */
-export function* splitAttributes(bytes: Uint8Array): Generator<{type: number; value: Uint8Array}> {
+/** The attributes in some bytes, up to the first whose length lies; only those of the types that `wanted` has, if given. */
+export function* splitAttributes(
+	bytes: Uint8Array,
+	wanted?: {has(type: number): boolean},
+): Generator<{type: number; value: Uint8Array}> {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	for (let offset = 0; offset + headerSize <= bytes.length; ) {
 		const length = view.getUint16(offset, true);
 		if (length < headerSize || offset + length > bytes.length) return;
 		const type = view.getUint16(offset + 2, true) & typeMask;
-		yield {type, value: bytes.subarray(offset + headerSize, offset + length)};
+		if (wanted?.has(type) !== false)
+			yield {type, value: bytes.subarray(offset + headerSize, offset + length)};
 		offset += aligned(length);
 	}
 }
@@ -62,7 +66,7 @@ export function attributes<const A extends AttributeTable>(table: A): Codec<Attr
 		},
 		decode: input => {
 			const values: Record<string, unknown> = {};
-			for (const {type, value} of splitAttributes(input)) {
+			for (const {type, value} of splitAttributes(input, rows)) {
 				const row = rows.get(type);
 				const decoded = row?.codec.decode(value);
 				if (row && decoded !== undefined) values[row.name] = decoded;

@@ -15,16 +15,17 @@ export const link = body(ifinfomsg, {
 	broadcast: [2, bytes],
 	name: [3, text],
 	mtu: [4, u32],
-	perFamily: nested(26, {
-		// IFLA_INET_CONF: all settings when read, those to be changed by their number when written.
-		ipv4: nested(2, {settings: [1, u32s]}),
-	}),
 	extensions: [29, u32],
 	leastMtu: [50, u32],
 	greatestMtu: [51, u32],
 });
 
-/** RTM_SETLINK with one IPv4 setting of the interface: 1 or 0 for `promote_secondaries`. */
+/** RTM_NEWLINK: the IPv4 settings of an interface, all of them in the order of their numbers (IFLA_INET_CONF). */
+export const linkSettings = body(ifinfomsg, {
+	perFamily: nested(26, {ipv4: nested(2, {settings: [1, u32s]})}),
+});
+
+/** RTM_SETLINK with one IPv4 setting of the interface, by its number: 1 or 0 for `promote_secondaries`. */
 export const linkSetting = body(ifinfomsg, {
 	perFamily: nested(26, {ipv4: nested(2, {settings: nested(1, {promoteSecondaries: [20, u32]})})}),
 });
