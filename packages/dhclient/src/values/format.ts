@@ -17,8 +17,16 @@ export interface Shape {
 	readonly repeats: 'nothing' | 'record' | 'last';
 }
 
+const shapes = new Map<string, Shape>();
+
 /** Takes a format apart. */
 export function shapeOf(format: string): Shape {
+	const shape = shapes.get(format) ?? takenApart(format);
+	shapes.set(format, shape);
+	return shape;
+}
+
+function takenApart(format: string): Shape {
 	const fields: Field[] = [];
 	let repeats: Shape['repeats'] = 'nothing';
 	for (const [letter] of format.matchAll(/E[^.]*\.|./g)) {
