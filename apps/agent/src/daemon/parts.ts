@@ -6,7 +6,7 @@ import type {LinuxNetwork, Resolver} from '@lessee/netif';
 import type {Clock, Configurator, Entropy, Hooks} from '@lessee/ports';
 import type {Log} from '../log.ts';
 import {JournalFile} from '../state/journal-file.ts';
-import {LeaseExport} from '../state/lease-export.ts';
+import {LeaseExports} from '../state/lease-export.ts';
 import {LeaseFile} from '../state/lease-file.ts';
 import {aliasOf} from './alias.ts';
 import type {LoadedConfiguration} from './configuration.ts';
@@ -43,7 +43,7 @@ type Hardware = Parameters<typeof clientSettings>[1]['hardware'];
 export class PartsMaker {
 	readonly #shared: Shared;
 	readonly #journals = new Map<string, JournalFile>();
-	readonly #exports = new Map<string, LeaseExport>();
+	readonly #exports: LeaseExports;
 	readonly #scripts = new Map<string, ReturnType<typeof createScripts>>();
 	readonly #eventhooks = new Map<string, ReturnType<typeof createEventhooks>>();
 	readonly #said = new Set<string>();
@@ -54,6 +54,7 @@ export class PartsMaker {
 
 	constructor(shared: Shared, loaded: LoadedConfiguration) {
 		this.#shared = shared;
+		this.#exports = new LeaseExports(shared.clock, sentence => shared.log.warn(sentence));
 		this.loaded = loaded;
 	}
 
@@ -104,7 +105,8 @@ export class PartsMaker {
 
 	/** Writes what journals and exports hold. */
 	flush(): void {
-		for (const file of [...this.#journals.values(), ...this.#exports.values()]) file.flush();
+		for (const journal of this.#journals.values()) journal.flush();
+		this.#exports.flush();
 	}
 
 	#settings(name: string): Settings {
@@ -144,10 +146,9 @@ export class PartsMaker {
 		name: string,
 		settings: Settings,
 	): NonNullable<ConstructorParameters<typeof LeaseFile>[0]['saved']> {
-		const {clock, options} = this.#shared;
-		const {file = join(options.stateDir, `${name}.leases`), mode = privateMode} = settings.leaseFile ?? {};
-		const exported = kept(this.#exports, file, () => new LeaseExport(file, mode, clock, this.#warner(name)));
-		return ({leases}) => exported.put(name, leases, this.#settings(name));
+		const usual = join(this.#shared.options.stateDir, `${name}.leases`);
+		const {file = usual, mode = privateMode} = settings.leaseFile ?? {};
+		return ({leases}) => this.#exports.put(file, mode, name, {leases, settings: this.#settings(name)});
 	}
 
 	#warner(name: string): (sentence: string) => void {

@@ -6,13 +6,31 @@ import {dirname} from 'node:path';
  * file beside it, synced, renamed, and the folder synced.
  */
 export function replaceFile(path: string, text: string, mode: number): void {
-	const temporary = `${path}.new`;
-	withFile(temporary, 'w', mode, file => {
+	writeBeside(path, text, mode);
+	putInPlace(path);
+	syncFolder(dirname(path));
+}
+
+/** The first step: the new text is on disk, in a file beside. */
+export function writeBeside(path: string, text: string, mode: number): void {
+	withFile(beside(path), 'w', mode, file => {
 		writeSync(file, text);
 		fsyncSync(file);
 	});
-	renameSync(temporary, path);
-	withFile(dirname(path), 'r', mode, fsyncSync);
+}
+
+/** The second step: whoever reads finds the new text. */
+export function putInPlace(path: string): void {
+	renameSync(beside(path), path);
+}
+
+/** The last step, once for all files of a folder: a crash does not bring the old texts back. */
+export function syncFolder(path: string): void {
+	withFile(path, 'r', 0, fsyncSync);
+}
+
+function beside(path: string): string {
+	return `${path}.new`;
 }
 
 function withFile(path: string, flags: string, mode: number, use: (file: number) => void): void {
