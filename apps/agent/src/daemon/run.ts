@@ -16,6 +16,7 @@ export async function run(options: RunOptions): Promise<number> {
 	requireFolder(options.runDir, 'run', 0o755);
 	const log = new Log(options.logLevel, options.logFormat);
 	const sockets = holdSockets(options.runDir);
+	if (options.interfaces.length > few) economize();
 	try {
 		return await live(options, compose(options, log), sockets, log);
 	} catch (error) {
@@ -40,9 +41,7 @@ async function live(
 	const {agent, events, configured, releaseOnExit, close} = composition;
 	const signal = firstSignal();
 	process.on('SIGHUP', () => reload(composition, log));
-	const names = new Set([...options.interfaces, ...configured]);
-	if (names.size > few) economize();
-	for (const name of names) agent.control(name);
+	for (const name of new Set([...options.interfaces, ...configured])) agent.control(name);
 	setTimeout(() => {
 		economize();
 		sockets.serve(lateApi(composition));
