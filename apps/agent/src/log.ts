@@ -1,13 +1,7 @@
 // The agent's log, on stderr. The library that writes it is loaded when the first packets are out; what was said
 // before is kept and written then. Nothing that a lease or a hook waits for waits for the log.
+import {type LogFormat, type LogLevel, logLevels} from './log-level.ts';
 import type {OpenLogger} from './logger.ts';
-
-/** How much is said. */
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-/** How much is said. */
-export type LogLevel = (typeof logLevels)[number];
-/** How it looks. */
-export type LogFormat = 'pretty' | 'json';
 
 type SaidLevel = 'debug' | 'info' | 'warn' | 'error';
 

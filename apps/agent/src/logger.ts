@@ -1,6 +1,6 @@
 import {destination, type Logger, pino} from 'pino';
 import pretty from 'pino-pretty';
-import type {LogFormat, LogLevel} from './log.ts';
+import type {LogFormat, LogLevel} from './log-level.ts';
 
 const stderr = 2;
 /** Bytes of lines that are written together. */

@@ -1,11 +1,12 @@
 export {createResolver, type DnsRecord, type Resolver, type ResolverOptions} from './dns/index.ts';
 export {bootClock} from './linux/clock.ts';
-export type {Alias} from './linux/configuration/configuration.ts';
 export type {ConfiguratorOptions} from './linux/configuration/configurator.ts';
+export type {Alias} from './linux/configuration/preferences.ts';
 export {bootId, systemEntropy} from './linux/identity.ts';
 export {isInterfaceName} from './linux/interface.ts';
 export {koffiPath} from './linux/koffi-path.ts';
+export type {LinuxNetwork, NetworkOptions} from './linux/network.ts';
 export {notify} from './linux/notify.ts';
 export {isListenedAt, listenAt} from './linux/unix-socket.ts';
-export {type LinuxNetwork, type NetworkOptions, openNetwork} from './network.ts';
+export {openNetwork} from './network.ts';
 export {type Refusal, SystemError} from './system-error.ts';

@@ -5,11 +5,11 @@ import {
 	type Configuration,
 	configurationOf,
 	type InterfaceAddress,
-	type InterfaceRoute,
-	type Preferences,
 } from '../src/linux/configuration/configuration.ts';
 import {lifetimesOf} from '../src/linux/configuration/lifetimes.ts';
 import {type Change, inverse, plan} from '../src/linux/configuration/plan.ts';
+import type {Preferences} from '../src/linux/configuration/preferences.ts';
+import type {InterfaceRoute} from '../src/linux/configuration/routes.ts';
 import {classPrefixLength, maskOf, networkOf, prefixLengthOf} from '../src/linux/configuration/subnet.ts';
 import {leaseOf} from './leases.ts';
 

@@ -33,5 +33,5 @@ export type {Received, RequestKind} from './server/received.ts';
 export {rude} from './server/rude.ts';
 export {type Behaviour, DhcpServer, dhcpServer, type Exchange, type ServerScript} from './server/server.ts';
 export {Simulation, type SimulationOptions, simulate} from './simulate.ts';
-export {type FrameListener, Station, type StationOptions} from './station.ts';
+export {type Cable, type FrameListener, Station, type StationOptions} from './station.ts';
 export {both, every, firstOnly, only, sentBy, sometimes} from './which.ts';

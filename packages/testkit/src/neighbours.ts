@@ -1,7 +1,7 @@
 import type {Millis} from '@lessee/lease';
 import type {ArpPacket} from '@lessee/ports';
+import type {VirtualClock} from './clock.ts';
 import {arpFrame, noHardware, packetFrame, readArp, sameBytes} from './ethernet.ts';
-import type {Station} from './station.ts';
 
 interface Waiting {
 	readonly packet: Uint8Array;
@@ -15,14 +15,23 @@ const attemptInterval: Millis = 1000;
 /** How long an answer is believed. */
 const reachable: Millis = 60_000;
 
+/** The network card whose neighbours they are. */
+interface Card {
+	readonly clock: VirtualClock;
+	readonly hardware: Uint8Array;
+	readonly arpDelay: Millis;
+	holds(address: string): boolean;
+	transmit(frame: Uint8Array): void;
+}
+
 /** The neighbour table of one station: ARP as a kernel does it. @rfc 826 */
 export class Neighbours {
-	readonly #station: Station;
+	readonly #card: Card;
 	readonly #known = new Map<string, {readonly hardware: Uint8Array; readonly until: Millis}>();
 	readonly #waiting = new Map<string, Waiting[]>();
 
-	constructor(station: Station) {
-		this.#station = station;
+	constructor(card: Card) {
+		this.#card = card;
 	}
 
 	send(packet: Uint8Array, source: string, destination: string): void {
@@ -47,17 +56,17 @@ export class Neighbours {
 
 	receive(frame: Uint8Array): void {
 		const arp = readArp(frame);
-		if (arp === undefined || sameBytes(arp.senderHardware, this.#station.hardware)) return;
+		if (arp === undefined || sameBytes(arp.senderHardware, this.#card.hardware)) return;
 		this.#learn(arp);
-		if (arp.operation === 'request' && this.#station.holds(arp.targetAddress)) this.#answer(arp);
+		if (arp.operation === 'request' && this.#card.holds(arp.targetAddress)) this.#answer(arp);
 	}
 
 	#now(): Millis {
-		return this.#station.segment.clock.now();
+		return this.#card.clock.now();
 	}
 
 	#deliver(packet: Uint8Array, hardware: Uint8Array): void {
-		this.#station.transmit(packetFrame(packet, this.#station.hardware, hardware));
+		this.#card.transmit(packetFrame(packet, this.#card.hardware, hardware));
 	}
 
 	#ask(address: string, source: string, attempt: number): void {
@@ -67,10 +76,10 @@ export class Neighbours {
 			this.#waiting.delete(address);
 			return;
 		}
-		const {hardware, segment} = this.#station;
+		const {hardware, clock} = this.#card;
 		const question = {operation: 'request', senderHardware: hardware, targetHardware: noHardware} as const;
-		this.#station.transmit(arpFrame({...question, senderAddress: source, targetAddress: address}));
-		segment.clock.setTimer(this.#now() + attemptInterval, () => {
+		this.#card.transmit(arpFrame({...question, senderAddress: source, targetAddress: address}));
+		clock.setTimer(this.#now() + attemptInterval, () => {
 			if (this.#waiting.get(address) === waiting) this.#ask(address, source, attempt + 1);
 		});
 	}
@@ -78,7 +87,7 @@ export class Neighbours {
 	#learn({senderAddress, senderHardware, targetAddress}: ArpPacket): void {
 		const waiting = this.#waiting.get(senderAddress);
 		const concernsUs =
-			waiting !== undefined || this.#known.has(senderAddress) || this.#station.holds(targetAddress);
+			waiting !== undefined || this.#known.has(senderAddress) || this.#card.holds(targetAddress);
 		if (!concernsUs || senderAddress === '0.0.0.0') return;
 		this.#known.set(senderAddress, {hardware: senderHardware, until: this.#now() + reachable});
 		this.#waiting.delete(senderAddress);
@@ -86,7 +95,7 @@ export class Neighbours {
 	}
 
 	#answer({senderAddress, senderHardware, targetAddress}: ArpPacket): void {
-		const {arpDelay, hardware, segment} = this.#station;
+		const {arpDelay, hardware, clock} = this.#card;
 		const answer = arpFrame({
 			operation: 'reply',
 			senderHardware: hardware,
@@ -94,7 +103,7 @@ export class Neighbours {
 			targetHardware: senderHardware,
 			targetAddress: senderAddress,
 		});
-		if (arpDelay === 0) this.#station.transmit(answer);
-		else segment.clock.setTimer(this.#now() + arpDelay, () => this.#station.transmit(answer));
+		if (arpDelay === 0) this.#card.transmit(answer);
+		else clock.setTimer(this.#now() + arpDelay, () => this.#card.transmit(answer));
 	}
 }

@@ -3,13 +3,13 @@ import {writePcapng} from '@lessee/wire';
 import {VirtualClock} from './clock.ts';
 import {Frame} from './frame.ts';
 import type {Middleware, Transit} from './middleware.ts';
-import {Station, type StationOptions} from './station.ts';
+import {type Cable, Station, type StationOptions} from './station.ts';
 
 /**
  * One Ethernet cable: what one station sends, every other one with carrier hears, in whole frames of bytes.
  * Frames travel by the clock, so nothing is heard before whoever sends has returned.
  */
-export class Segment {
+export class Segment implements Cable {
 	/** The time that frames travel by. */
 	readonly clock: VirtualClock;
 	/** Every frame that was sent, oldest first, also those that the cable lost. */
@@ -55,7 +55,6 @@ export class Segment {
 		return writePcapng({interfaces: [{name: 'segment', linkType: ethernet}], packets});
 	}
 
-	/** Sends a frame of Ethernet, without its check sequence, from a station. */
 	transmit(from: Station, bytes: Uint8Array): void {
 		const frame = new Frame(this.clock.now(), this.clock.wall(), from.name, bytes);
 		this.frames.push(frame);

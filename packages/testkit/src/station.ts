@@ -1,7 +1,7 @@
 import type {Millis} from '@lessee/lease';
+import type {VirtualClock} from './clock.ts';
 import {broadcastHardware, sameBytes} from './ethernet.ts';
 import {Neighbours} from './neighbours.ts';
-import type {Segment} from './segment.ts';
 
 /** What a station is told when it is plugged in. */
 export interface StationOptions {
@@ -13,6 +13,14 @@ export interface StationOptions {
 	readonly arpDelay?: Millis;
 }
 
+/** What a station is plugged into. */
+export interface Cable {
+	/** The time that its frames travel by. */
+	readonly clock: VirtualClock;
+	/** Takes a frame of Ethernet, without its check sequence, from a station. */
+	transmit(from: Station, bytes: Uint8Array): void;
+}
+
 /** Hears the frames that a station receives. */
 export type FrameListener = (bytes: Uint8Array) => void;
 
@@ -21,8 +29,8 @@ export type FrameListener = (bytes: Uint8Array) => void;
  * ARP for the addresses that it holds, and asks ARP where a packet needs a neighbour.
  */
 export class Station {
-	/** Where it is plugged in. */
-	readonly segment: Segment;
+	/** The time that it lives by. */
+	readonly clock: VirtualClock;
 	/** What frames of it are on record as being from. */
 	readonly name: string;
 	/** Its link-layer address, 6 bytes. */
@@ -33,10 +41,12 @@ export class Station {
 	carrier = true;
 	readonly #addresses = new Map<string, number>();
 	readonly #listeners = new Set<FrameListener>();
+	readonly #cable: Cable;
 	readonly #neighbours: Neighbours;
 
-	constructor(segment: Segment, name: string, number: number, options: StationOptions) {
-		this.segment = segment;
+	constructor(cable: Cable, name: string, number: number, options: StationOptions) {
+		this.clock = cable.clock;
+		this.#cable = cable;
 		this.name = name;
 		this.hardware = options.hardware ?? Uint8Array.of(2, 0, 0, 0, number >> 8, number & 0xff);
 		this.arpDelay = options.arpDelay ?? 0;
@@ -73,7 +83,7 @@ export class Station {
 
 	/** Sends a whole frame as it is; lost without carrier. */
 	transmit(frame: Uint8Array): void {
-		if (this.carrier) this.segment.transmit(this, frame);
+		if (this.carrier) this.#cable.transmit(this, frame);
 	}
 
 	/** Sends an IPv4 packet to a neighbour whose link-layer address ARP has to find, within 3 s or not at all. */

@@ -2,7 +2,7 @@ import {writeSync} from 'node:fs';
 import {formatProblem} from '@lessee/dhclient';
 import {loadConfiguration} from '../daemon/configuration.ts';
 import {exitStatus} from '../failure.ts';
-import type {Request} from './commands.ts';
+import type {Request} from './request.ts';
 
 /** Says what is wrong with a configuration: exits with 3 where there is an error, with 0 on warnings alone. */
 export async function checkConfig({operands}: Request): Promise<number> {

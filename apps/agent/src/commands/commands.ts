@@ -8,15 +8,8 @@ import {explain} from './explain.ts';
 import {testHook} from './hook-test.ts';
 import {ping} from './ping.ts';
 import {replayJournal} from './replay.ts';
+import type {Request} from './request.ts';
 import {status} from './status.ts';
-
-/** What a command works with. */
-export interface Request {
-	readonly command: CommandName;
-	readonly operands: readonly string[];
-	readonly flags: Invocation['flags'];
-	readonly runDir: string;
-}
 
 const performers: {readonly [name in Exclude<CommandName, 'run'>]: (request: Request) => Promise<number>} = {
 	start: controlCommand,

@@ -1,7 +1,7 @@
 import {ask, type Command, ControlError, controlSocket} from '@lessee/control';
 import {badUsage} from '../command-line.ts';
 import {exitStatus, Failure} from '../failure.ts';
-import type {Request} from './commands.ts';
+import type {Request} from './request.ts';
 
 const defaultWait = 120;
 

@@ -1,8 +1,8 @@
 import {writeSync} from 'node:fs';
 import {followEvents, formatEvent, printableJson, querySocket} from '@lessee/control';
 import {exitStatus} from '../failure.ts';
-import type {Request} from './commands.ts';
 import {saying} from './control.ts';
+import type {Request} from './request.ts';
 
 /** Prints events as they happen, until the agent ends or nobody reads any more. */
 export async function events({operands, flags, runDir}: Request): Promise<number> {

@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import {type ReplayStep, replay} from '@lessee/client';
 import {ask, type InterfaceStatus, querySocket} from '@lessee/control';
 import {exitStatus} from '../failure.ts';
-import type {Request} from './commands.ts';
 import {saying} from './control.ts';
+import type {Request} from './request.ts';
 
 /** So many steps of the past are told. */
 const mostSteps = 12;

@@ -7,7 +7,7 @@ import {badUsage} from '../command-line.ts';
 import {scriptEnvironment} from '../daemon/script.ts';
 import {exitStatus, Failure} from '../failure.ts';
 import {programFolder} from '../program-folder.ts';
-import type {Request} from './commands.ts';
+import type {Request} from './request.ts';
 import {systemClock} from './system-clock.ts';
 
 const kinds = ['eventhook', 'script', 'plugin'] as const;

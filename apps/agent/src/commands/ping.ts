@@ -1,7 +1,7 @@
 import {ask, querySocket, refuse} from '@lessee/control';
 import {exitStatus} from '../failure.ts';
-import type {Request} from './commands.ts';
 import {saying} from './control.ts';
+import type {Request} from './request.ts';
 
 /** Succeeds if the interface is under control and not FAILED. */
 export async function ping({operands, runDir}: Request): Promise<number> {

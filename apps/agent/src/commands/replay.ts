@@ -1,7 +1,7 @@
 import {readFileSync, writeSync} from 'node:fs';
 import {replay} from '@lessee/client';
 import {exitStatus, Failure} from '../failure.ts';
-import type {Request} from './commands.ts';
+import type {Request} from './request.ts';
 
 /** Runs a journal again: a line per event, and where it differs from what was noted. Differences exit with 2. */
 export async function replayJournal({operands}: Request): Promise<number> {

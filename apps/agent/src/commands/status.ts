@@ -1,8 +1,8 @@
 import {writeSync} from 'node:fs';
 import {ask, formatStatus, type InterfaceStatus, printableJson, querySocket} from '@lessee/control';
 import {exitStatus} from '../failure.ts';
-import type {Request} from './commands.ts';
 import {saying} from './control.ts';
+import type {Request} from './request.ts';
 
 /** Prints the state of one interface, or of all. */
 export async function status({operands, flags, runDir}: Request): Promise<number> {

@@ -2,7 +2,7 @@
 import {runDirectory} from '@lessee/control';
 import {isInterfaceName} from '@lessee/netif';
 import {badUsage, type Invocation} from '../command-line.ts';
-import {type LogFormat, type LogLevel, logLevels} from '../log.ts';
+import {type LogFormat, type LogLevel, logLevels} from '../log-level.ts';
 import type {RunOptions} from './run-options.ts';
 
 const acdModes = ['off', 'fast', 'strict'] as const;

@@ -1,8 +1,7 @@
 /** The interfaces of the network namespace that the process is in, and the sockets that all of them share. */
 import {constants} from 'node:os';
-import type {Configurator, InterfaceState, Link} from '@lessee/ports';
+import type {Configurator, InterfaceState, Link, Network} from '@lessee/ports';
 import {ipv4ToNumber} from '@lessee/wire';
-import type {LinuxNetwork, NetworkOptions} from '../network.ts';
 import {SystemError} from '../system-error.ts';
 import {arpFilter, udpFilter} from './bpf.ts';
 import {Channel} from './channel.ts';
@@ -20,6 +19,21 @@ const monitorBuffer = 8 << 20;
 
 function arpProgram(interests: readonly (readonly string[])[]) {
 	return arpFilter([...new Set(interests.flat().flatMap(address => ipv4ToNumber(address) ?? []))]);
+}
+
+/** How a network is opened. */
+export interface NetworkOptions {
+	/** Receive buffer for notices of interfaces in bytes; 8 MiB by default. What does not fit is asked for again. */
+	readonly monitorBuffer?: number;
+}
+
+/** The interfaces of a network namespace, with configurators for them. */
+export interface LinuxNetwork extends Network {
+	/**
+	 * The configurator of the interface of a name, whether there is one now or not. Throws a SystemError (`EINVAL`) for
+	 * what cannot be a name.
+	 */
+	openConfigurator(name: string, options: ConfiguratorOptions): Configurator;
 }
 
 /** A network of the kernel's. */

@@ -114,7 +114,7 @@ export class DhcpServer implements Policy {
 	}
 
 	#now(): Millis {
-		return this.station.segment.clock.now();
+		return this.station.clock.now();
 	}
 
 	#hear(frame: Uint8Array): void {
@@ -142,7 +142,7 @@ export class DhcpServer implements Policy {
 	#send(answer: Answer, request: Message): void {
 		const payload = encodeMessage(answer.message);
 		const bytes = answer.mangle?.(payload) ?? payload;
-		const {clock} = this.station.segment;
+		const {clock} = this.station;
 		const send = () => {
 			if (this.#stop !== undefined) deliver(this.station, this.address, answer, bytes, request);
 		};

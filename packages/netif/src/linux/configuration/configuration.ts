@@ -2,7 +2,8 @@
  * What a lease makes of an interface, as data. Pure: no kernel, no clock.
  */
 import type {Lease} from '@lessee/lease';
-import {routesOf} from './routes.ts';
+import type {Alias, Preferences} from './preferences.ts';
+import {type InterfaceRoute, routesOf} from './routes.ts';
 import {broadcastOf, classPrefixLength, prefixLengthOf} from './subnet.ts';
 
 /** An IPv4 address on an interface. */
@@ -13,44 +14,12 @@ export interface InterfaceAddress {
 	readonly broadcast?: string | undefined;
 }
 
-/** A route through an interface. */
-export interface InterfaceRoute {
-	/** Dotted, host bits zero. */
-	readonly destination: string;
-	readonly prefixLength: number;
-	/** Absent where the destination is on the link itself. */
-	readonly gateway?: string | undefined;
-	/** The gateway is on the link although no prefix of the interface says so. */
-	readonly onlink: boolean;
-	/** The address to send from. */
-	readonly source: string;
-	/** Of two routes to one destination the one with the lower metric is taken. */
-	readonly metric: number;
-}
-
 /** All that is ours on an interface. */
 export interface Configuration {
 	readonly addresses: readonly InterfaceAddress[];
 	readonly routes: readonly InterfaceRoute[];
 	/** Bytes. */
 	readonly mtu: number;
-}
-
-/** An address that is put on the interface besides the leased one. */
-export interface Alias {
-	readonly address: string;
-	readonly prefixLength: number;
-}
-
-/** How leases are to be understood on an interface. */
-export interface Preferences {
-	/** Metric of all routes of the interface; further routers get the numbers after it. */
-	readonly metric: number;
-	readonly aliases: readonly Alias[];
-	/** The MTU that the interface has without a lease, and its bounds; 0 for no upper bound. */
-	readonly mtu: {readonly usual: number; readonly least: number; readonly greatest: number};
-	/** Told, in a sentence, what of the lease is not used. */
-	warn(sentence: string): void;
 }
 
 /** The smallest MTU that IPv4 allows. @rfc 2132 §5.1 */

@@ -6,11 +6,12 @@ import {SystemError} from '../../system-error.ts';
 import {findLink, type LinkState} from '../interface.ts';
 import {isGone, type RouteSocket} from '../rtnetlink/socket.ts';
 import {carryOut, carryOutAll, enableLink, setMtu} from './changes.ts';
-import {type Alias, type Configuration, configurationOf, type Preferences} from './configuration.ts';
+import {type Configuration, configurationOf} from './configuration.ts';
 import {type AddressTerms, presentAddresses, refreshAddress} from './kernel-addresses.ts';
 import {flushNeighbours, markedRoutes} from './kernel-routes.ts';
 import {lifetimesOf} from './lifetimes.ts';
 import {plan} from './plan.ts';
+import type {Alias, Preferences} from './preferences.ts';
 import {originDhcp, type Target} from './target.ts';
 
 /** How an interface is to be configured. */

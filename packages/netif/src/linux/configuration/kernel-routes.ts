@@ -4,7 +4,7 @@ import {SystemError} from '../../system-error.ts';
 import {messageFlag, messageType} from '../rtnetlink/message.ts';
 import {route as codec, neighbour} from '../rtnetlink/objects.ts';
 import {isGone} from '../rtnetlink/socket.ts';
-import type {InterfaceRoute} from './configuration.ts';
+import type {InterfaceRoute} from './routes.ts';
 import {AF_INET, originDhcp, type Target} from './target.ts';
 
 const RT_TABLE_MAIN = 254;

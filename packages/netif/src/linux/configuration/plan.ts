@@ -2,7 +2,8 @@
  * The changes that lead from one configuration to another. Pure; the order is such that an address that is kept, or
  * comes, is there before one goes, and no destination is without a route in between.
  */
-import type {Configuration, InterfaceAddress, InterfaceRoute} from './configuration.ts';
+import type {Configuration, InterfaceAddress} from './configuration.ts';
+import type {InterfaceRoute} from './routes.ts';
 
 /** One change of an interface. */
 export type Change =

@@ -1,7 +1,22 @@
 /** The routes that a lease's options ask for. */
 import type {Options} from '@lessee/wire';
-import type {InterfaceRoute, Preferences} from './configuration.ts';
+import type {Preferences} from './preferences.ts';
 import {classPrefixLength, isHostAddress, networkOf, sameNetwork} from './subnet.ts';
+
+/** A route through an interface. */
+export interface InterfaceRoute {
+	/** Dotted, host bits zero. */
+	readonly destination: string;
+	readonly prefixLength: number;
+	/** Absent where the destination is on the link itself. */
+	readonly gateway?: string | undefined;
+	/** The gateway is on the link although no prefix of the interface says so. */
+	readonly onlink: boolean;
+	/** The address to send from. */
+	readonly source: string;
+	/** Of two routes to one destination the one with the lower metric is taken. */
+	readonly metric: number;
+}
 
 /** A route as an option gives it; router 0.0.0.0 for what is on the link. */
 interface Offered {
