@@ -12,7 +12,7 @@ package_of() {
 		kea-dhcp4) echo kea-dhcp4-server ;;
 		ip) echo iproute2 ;;
 		unshare) echo util-linux ;;
-		systemd-networkd) echo systemd ;;
+		systemd-networkd | systemd-analyze) echo systemd ;;
 		python3) echo python3-minimal ;;
 		dhclient) echo isc-dhcp-client ;;
 		dhcpcd) echo dhcpcd-base ;;

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import type {Host} from '@lessee/lab';
 import {labTests} from './place.ts';
 
-const labTest = labTests('dnsmasq', 'setpriv');
+const labTest = labTests('dnsmasq', 'setpriv', 'systemd-analyze');
 
 const resolvConf = (host: Host) => readFileSync(host.path('/etc/resolv.conf'), 'utf8');
 
@@ -59,6 +59,15 @@ for name in ('control', 'query'):
 	machine.launch();
 	await listener.ended;
 	t.is(listener.stdout, 'listening\ntold READY=1\ncontrol HTTP/1.1 200\nquery HTTP/1.1 200\n');
+});
+
+labTest('systemd has nothing to say against the unit', async (t, {client}) => {
+	const unit = readFileSync(join(import.meta.dirname, '../../../systemd/dhcpagent.service'), 'utf8');
+	// Only programs that are installed pass.
+	writeFileSync(client.path('/run/dhcpagent.service'), unit.replaceAll('=dhcpagent ', `=${process.execPath} `));
+	const verified = await client.run(['systemd-analyze', 'verify', '--man=no', '/run/dhcpagent.service']);
+	t.is(verified.stderr, '');
+	t.is(verified.status, 0);
 });
 
 /** Opens many connections that ask for nothing, and says how many were closed at once and how many later. */
