@@ -64,7 +64,10 @@ for name in ('control', 'query'):
 labTest('systemd has nothing to say against the unit', async (t, {client}) => {
 	const unit = readFileSync(join(import.meta.dirname, '../../../systemd/dhcpagent.service'), 'utf8');
 	// Only programs that are installed pass.
-	writeFileSync(client.path('/run/dhcpagent.service'), unit.replaceAll('=dhcpagent ', `=${process.execPath} `));
+	writeFileSync(
+		client.path('/run/dhcpagent.service'),
+		unit.replaceAll('=dhcpagent ', `=${process.execPath} `),
+	);
 	const verified = await client.run(['systemd-analyze', 'verify', '--man=no', '/run/dhcpagent.service']);
 	t.is(verified.stderr, '');
 	t.is(verified.status, 0);
