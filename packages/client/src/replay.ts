@@ -30,10 +30,19 @@ export function* replay(lines: readonly string[]): Generator<ReplayStep> {
 		}
 		if (machine === undefined) continue;
 		const {event, at, entropy, outcome: recorded} = entry;
-		const step = transition(machine, event, {at, entropy});
+		const stimulus = {at, entropy};
+		const step = transition(machine, event, stimulus);
+		const {effects, fired, cycleFired} = step;
 		machine = step.machine;
 		const replayed = outcomeOf(step);
-		const agrees = JSON.stringify(recorded) === JSON.stringify(replayed);
-		yield {...step, line: index + 1, event, stimulus: {at, entropy}, recorded, replayed, agrees};
+		const agrees = same(recorded, replayed);
+		const line = index + 1;
+		yield {line, event, stimulus, recorded, replayed, agrees, machine, effects, fired, cycleFired};
 	}
+}
+
+function same(a: Outcome, b: Outcome): boolean {
+	const effects =
+		a.effects.length === b.effects.length && a.effects.every((type, i) => type === b.effects[i]);
+	return effects && a.state === b.state && a.cycle === b.cycle;
 }

@@ -19,6 +19,6 @@ export function settings({hardware}: Pick<Link, 'hardware'>, policy: Partial<Pol
 			predefined: [],
 			...policy,
 		},
-		effective: message => message,
+		effective: ({options, unknown, malformed}) => ({options, unknown, malformed}),
 	};
 }

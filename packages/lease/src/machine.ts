@@ -18,7 +18,7 @@ import type {Policy} from './policy.ts';
 import {withPersist} from './recovery.ts';
 import type {Rule} from './rule.ts';
 import {rules} from './rules.ts';
-import {activeLease, type State, waitOf} from './state.ts';
+import {activeLease, type State, stateNames, waitOf} from './state.ts';
 import type {Context, Ignored, Step} from './step.ts';
 
 /** Messages since the lease began or was last renewed. */
@@ -67,12 +67,12 @@ export function initial(policy: Policy, linkUp: boolean): Machine {
 	return {policy, state: {name: 'OFF'}, linkUp, ...nothing};
 }
 
-const table = new Map<string, Rule>();
-for (const rule of rules) for (const from of rule.from) table.set(`${from} ${rule.on}`, rule);
+const table = new Map(stateNames.map(name => [name, new Map<EventType, Rule>()]));
+for (const rule of rules) for (const from of rule.from) table.get(from)?.set(rule.on, rule);
 
 /** The rule for a state and an event. */
 export function ruleFor(state: State['name'], event: EventType): Rule | undefined {
-	return table.get(`${state} ${event}`);
+	return table.get(state)?.get(event);
 }
 
 /** When to wake: the instant at which `timeout` has to be delivered, `never` where only the world can go on. */

@@ -22,7 +22,9 @@ export const noHardware: Uint8Array = new Uint8Array(6);
 
 /** True where both are the same bytes. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-	return a.length === b.length && a.every((byte, place) => byte === b[place]);
+	if (a.length !== b.length) return false;
+	for (let place = 0; place < a.length; place++) if (a[place] !== b[place]) return false;
+	return true;
 }
 
 /** An IPv4 packet in a frame. */

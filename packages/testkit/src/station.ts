@@ -93,8 +93,8 @@ export class Station {
 
 	/** A frame reached this end of the cable. */
 	receive(frame: Uint8Array): void {
-		const destination = frame.subarray(0, 6);
 		if (!this.carrier) return;
+		const destination = frame.subarray(0, 6);
 		if (!sameBytes(destination, this.hardware) && !sameBytes(destination, broadcastHardware)) return;
 		this.#neighbours.receive(frame);
 		for (const listener of [...this.#listeners]) listener(frame);

@@ -44,12 +44,18 @@ export function encodeEthernetFrame({
 	return to.bytes;
 }
 
+function u16(bytes: Uint8Array, at: number): number {
+	return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+}
+
 /** Reads a frame; undefined where the bytes are too few for its header. The payload is a view of the frame. */
 export function decodeEthernetFrame(bytes: Uint8Array): EthernetFrame | undefined {
 	if (bytes.length < headerSize) return undefined;
-	const u16 = (at: number) => ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
-	const addresses = {destination: copyOf(bytes, 0, 6), source: copyOf(bytes, 6, 12)};
-	if (u16(12) !== VLAN) return {...addresses, etherType: u16(12), payload: bytes.subarray(headerSize)};
+	const destination = copyOf(bytes, 0, 6);
+	const source = copyOf(bytes, 6, 12);
+	const etherType = u16(bytes, 12);
+	if (etherType !== VLAN) return {destination, source, etherType, payload: bytes.subarray(headerSize)};
 	if (bytes.length < headerSize + 4) return undefined;
-	return {...addresses, etherType: u16(16), payload: bytes.subarray(headerSize + 4), vlan: u16(14)};
+	const payload = bytes.subarray(headerSize + 4);
+	return {destination, source, etherType: u16(bytes, 16), payload, vlan: u16(bytes, 14)};
 }
