@@ -1,5 +1,6 @@
 // The agent's log, on stderr. The library that writes it is loaded when the first packets are out; what was said
 // before is kept and written then. Nothing that a lease or a hook waits for waits for the log.
+import {printable} from '@lessee/hooks';
 import {type LogFormat, type LogLevel, logLevels} from './log-level.ts';
 import type {OpenLogger} from './logger.ts';
 
@@ -60,16 +61,9 @@ export class Log {
 	#flush(): void {
 		const waiting = this.#waiting;
 		this.#waiting = [];
+		// What came over the network, or from a program, must not speak to a terminal.
 		for (const {level, fields, sentence, time} of waiting)
 			this.#opened?.logger[level]({time, ...fields}, printable(sentence));
 		this.#opened?.flush();
 	}
-}
-
-/** What came over the network must not speak to a terminal. */
-function printable(text: string): string {
-	return text.replace(
-		/[^\x20-\x7e\u00a0-\uffff]/g,
-		character => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-	);
 }

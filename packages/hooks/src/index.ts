@@ -2,6 +2,7 @@ export {createEventhooks, type EventhookOptions} from './eventhook.ts';
 export {Executor, type ExecutorOptions} from './executor.ts';
 export {type HookKind, type HookTestOptions, type HookTestResult, hookTest} from './hook-test/hook-test.ts';
 export {sampleLease, sampleOffer} from './hook-test/sample-lease.ts';
+export {printable} from './lines.ts';
 export type {MakePipe, Pipe} from './pipe.ts';
 export {
 	type LeaseDecision,

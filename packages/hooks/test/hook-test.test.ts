@@ -126,6 +126,15 @@ test.serial(
 	},
 );
 
+test.serial('hook-test: a plugin that never finishes loading is given up at the time limit', async t => {
+	const w = new Workshop(t);
+	const program = w.path('plugin.mjs');
+	writeFileSync(program, 'for (;;);');
+	const said = hookTest({program, clock: w.clock, timeout: 1000});
+	w.clock.advance(1000);
+	await t.throwsAsync(said, {message: /A plugin must have a handler; found none/});
+});
+
 test.serial('hook-test: an event that does not exist is refused in a sentence', async t => {
 	const w = new Workshop(t);
 	const program = w.program('exit 0');

@@ -116,8 +116,7 @@ test.serial('selectOffer: the first plugin with an opinion chooses, or refuses t
 	});
 	t.deepEqual(await host.selectOffer('eth0', [first]), {decision: 'refuse', by: 'plugin3'});
 	t.deepEqual(await hostOf(t, w, ['selectOffer() {}']).selectOffer('eth0', [first]), {decision: 'none'});
-	t.true(await host.answers('selectOffer'));
-	t.false(await host.answers('verifyLease'));
+	t.deepEqual([...(await host.load())].sort(), ['bound', 'selectOffer']);
 });
 
 test.serial('verifyLease: one plugin that declines is enough', async t => {
@@ -136,6 +135,14 @@ const failures: readonly [string, string][] = [
 	['dies', '() => process.exit(3)'],
 	['is killed', `() => process.kill(process.pid, 'SIGKILL')`],
 	['answers nonsense', '() => 42'],
+	[
+		'sends what nobody asked for',
+		`() => {
+			for (const words of [null, 7, 'x', {}, {type: 'toString'}, {type: 'answer', id: 1, answer: []}, {type: 'other', id: 1},
+				{type: 'log', interface: {}, text: 1}, {type: 'loaded', name: 1}, {type: 'refused'}]) process.send(words);
+			throw new Error('on purpose');
+		}`,
+	],
 ];
 for (const [how, handler] of failures) {
 	test.serial(`plugins: one that ${how} costs its own answer only`, async t => {
@@ -221,8 +228,9 @@ test.serial('plugins: one that never finishes loading is given up in the same wa
 	]);
 	const decision = host.verifyLease('eth0', lease);
 	await ready.line;
-	w.clock.advance(63_000);
+	w.clock.advance(60_000);
 	t.deepEqual(await decision, {accepted: true});
+	t.true(w.log.some(line => line.endsWith('plugin.mjs was not loaded: its process ended with SIGKILL.')));
 });
 
 // biome-ignore format: one case is one line.
@@ -266,14 +274,17 @@ test.serial(
 	async t => {
 		const w = new Workshop(t);
 		const host = hostOf(t, w, [
-			`bound(_, {log}) { console.log('printed'); log('a\\x1b[31mb'); }, extend(_, {log}) { for (let i = 0; i < 3000; i++) log('x'.repeat(63)); }`,
+			`bound(_, {log}) { console.log('printed'); log('a\\x1b[31mb'); }, extend(_, {log}) { for (let i = 0; i < 3000; i++) log('x'.repeat(63)); },
+			expire() { for (let i = 0; i < 100; i++) process.send({type: 'log', interface: 'if' + i, text: 'y'.repeat(1023)}); }`,
 		]);
 		const hooks = host.withPlugins('eth0', w.hooks(undefined));
 		await hooks.run('BOUND', lease).ended;
 		await hooks.run('EXTEND', lease).ended;
+		await hooks.run('EXPIRE', lease).ended;
 		t.true(said(w).includes('plugin: printed'));
 		t.true(said(w).includes(String.raw`plugin: a\x1b[31mb`));
 		t.is(said(w).filter(line => line.endsWith('xxx')).length, 1024);
+		t.is(said(w).filter(line => line.endsWith('yyy')).length, 64, 'also about interfaces that there are not');
 		t.true(said(w).some(line => /^plugin: \(\d+ bytes more were written and are not logged\)$/.test(line)));
 	},
 );

@@ -1,7 +1,7 @@
 import {writeSync} from 'node:fs';
 import {join} from 'node:path';
 import {forInterface, parseConfiguration} from '@lessee/dhclient';
-import {hookTest} from '@lessee/hooks';
+import {hookTest, printable} from '@lessee/hooks';
 import type {HookOutcome} from '@lessee/lease';
 import {badUsage} from '../command-line.ts';
 import {scriptEnvironment} from '../daemon/script.ts';
@@ -31,16 +31,21 @@ export async function testHook({operands, flags, runDir}: Request): Promise<numb
 			runDir,
 			clock,
 			environment: scriptEnvironment(name, forInterface(configuration, name), clock),
-			log: (_level, _name, sentence) => void writeSync(2, `${sentence}\n`),
+			log: (_level, _name, sentence) => say(2, sentence),
 			runner: join(programFolder, 'plugin-runner.mjs'),
 		});
 		for (const {event, outcome, effect} of results) {
-			writeSync(1, `${event}: ${describeOutcome(outcome)}${effect === undefined ? '' : `; ${effect}`}\n`);
+			say(1, `${event}: ${describeOutcome(outcome)}${effect === undefined ? '' : `; ${effect}`}`);
 		}
 		return results.every(({outcome}) => outcome.how === 'exited') ? exitStatus.done : exitStatus.refused;
 	} catch (error) {
 		throw new Failure((error as Error).message, exitStatus.refused, error);
 	}
+}
+
+/** A plugin's stack has lines; nothing else in it may steer a terminal. */
+function say(descriptor: number, text: string): void {
+	writeSync(descriptor, `${text.split('\n').map(printable).join('\n')}\n`);
 }
 
 function describeOutcome(outcome: HookOutcome): string {

@@ -69,7 +69,10 @@ export function compose(options: RunOptions, log: Log): Composition {
 			maker.loaded = load(options, log);
 			agent.configure((name, hardware) => maker.clientSettings(name, hardware));
 		},
-		prepare: () => executor.keepReady(),
+		prepare() {
+			executor.keepReady();
+			void plugins?.load();
+		},
 		async close() {
 			await executor.idle();
 			await plugins?.close();

@@ -46,12 +46,10 @@ export function pluginBench(
 		await hooks.run(question as HookEvent, lease).ended;
 		return undefined;
 	};
-	const handles = (event: string) => host.answers(handlers[event] as Handler);
 	return {
 		async life() {
-			const handled = new Set<string>();
-			for (const event of Object.keys(handlers)) if (await handles(event)) handled.add(event);
-			if (handled.size > 0) return wholeLife.filter(event => handled.has(event));
+			const known = await host.load();
+			if (known.size > 0) return wholeLife.filter(event => known.has(handlers[event] as Handler));
 			throw new TypeError(`A plugin must have a handler; found none in ${program} that can be called.`);
 		},
 		async run(event) {

@@ -56,9 +56,13 @@ export class PluginHost {
 		this.#plugins = plugins.map(statement => new PluginProcess(statement, how, executor));
 	}
 
-	/** Starts all plugins; those that cannot be used are named in the log. Without it each starts when first needed. */
-	async load(): Promise<void> {
-		await Promise.all(this.#plugins.map(plugin => plugin.load()));
+	/**
+	 * Starts all plugins, and says what they answer to: what none does need not be waited for. Those that cannot be used are
+	 * named in the log. Without it each starts when it is first needed.
+	 */
+	async load(): Promise<ReadonlySet<Handler>> {
+		const all = await Promise.all(this.#plugins.map(plugin => plugin.load()));
+		return new Set(all.flat());
 	}
 
 	/** The eventhook of an interface, with the plugins beside it. */
@@ -91,12 +95,6 @@ export class PluginHost {
 		);
 		const by = this.#plugins[answers.indexOf('decline')]?.name;
 		return by === undefined ? {accepted: true} : {accepted: false, by};
-	}
-
-	/** Whether any plugin has this handler: where none has, there is nothing to wait for. */
-	async answers(handler: Handler): Promise<boolean> {
-		const all = await Promise.all(this.#plugins.map(plugin => plugin.load()));
-		return all.some(handlers => handlers.includes(handler));
 	}
 
 	/** Ends all plugins' processes. */

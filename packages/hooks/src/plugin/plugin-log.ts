@@ -1,20 +1,36 @@
 import type {Executor} from '../executor.ts';
-import {Lines} from '../lines.ts';
+import {Lines, printable} from '../lines.ts';
 
 /** What a plugin writes, to stdout, to stderr or to its context's log: at most 64 KiB between two answers. */
 export class PluginLog {
 	readonly #executor: Executor;
 	readonly #lines = new Map<string, Lines>();
-	/** The plugin's name, before every line. */
-	name: string;
+	/** The plugin may write about these, and about none in particular. */
+	readonly #interfaces = new Set<string>();
+	#name: string;
 
 	constructor(executor: Executor, name: string) {
 		this.#executor = executor;
-		this.name = name;
+		this.#name = name;
 	}
 
-	/** Takes what was written about an interface; about none in particular where the name is empty. */
-	write(interfaceName: string, chunk: Uint8Array): void {
+	/** The plugin's name, before every line. */
+	get name(): string {
+		return this.#name;
+	}
+
+	set name(name: string) {
+		this.#name = printable(name);
+	}
+
+	/** The plugin is asked about an interface. */
+	asked(interfaceName: string): void {
+		this.#interfaces.add(interfaceName);
+	}
+
+	/** Takes what was written about an interface; about none in particular where it was never asked about that one. */
+	write(about: string, chunk: Uint8Array): void {
+		const interfaceName = this.#interfaces.has(about) ? about : '';
 		const tell = (line: string) => this.#executor.log('info', interfaceName, `plugin ${this.name}: ${line}`);
 		const lines = this.#lines.get(interfaceName) ?? new Lines(tell);
 		this.#lines.set(interfaceName, lines);

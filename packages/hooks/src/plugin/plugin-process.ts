@@ -7,6 +7,7 @@ import type {FromPlugin, Question, ToPlugin} from './conversation.ts';
 import type {Handler} from './plugin.ts';
 import {PluginLog} from './plugin-log.ts';
 import {Questions, type Reaction} from './questions.ts';
+import {understand} from './understand.ts';
 
 /** A plugin as the configuration names it. */
 export interface PluginStatement {
@@ -25,6 +26,8 @@ export interface PluginRunner {
 	/** The environment of plugins; the agent's own unless told. */
 	readonly env?: NodeJS.ProcessEnv | undefined;
 }
+
+const notUnderstood = Buffer.from('(it has sent what the agent does not understand)\n');
 
 /** A plugin and its process, if one runs. */
 export class PluginProcess {
@@ -56,13 +59,14 @@ export class PluginProcess {
 
 	/** Starts the process where none runs. Fulfilled with what the plugin answers to: nothing, where it is of no use. */
 	load(): Promise<readonly Handler[]> {
-		this.#handlers ??= new Promise(resolve => this.#start(resolve));
+		this.#handlers ??= new Promise(resolve => this.#load(resolve));
 		return this.#handlers;
 	}
 
 	/** Asks, and waits as long as the time limit allows; never rejects. */
 	async ask(handler: Handler, interfaceName: string, argument: Question['argument']): Promise<Reaction> {
 		const {id, reaction} = this.#questions.open();
+		this.#log.asked(interfaceName);
 		void this.load().then(handlers => {
 			if (handlers.includes(handler))
 				this.#say({type: 'ask', id, handler, interface: interfaceName, argument});
@@ -88,15 +92,32 @@ export class PluginProcess {
 		);
 	}
 
-	#start(loaded: (handlers: readonly Handler[]) => void): void {
-		const gone = (how: string) => {
+	/** Loading has the time limit of a question. */
+	#load(resolve: (handlers: readonly Handler[]) => void): void {
+		const {clock, timeout, log} = this.#executor;
+		let loading = true;
+		const cancel = clock.setTimer(clock.now() + timeout, () => this.#kill());
+		const loaded = (handlers: readonly Handler[]) => {
+			loading = false;
+			cancel();
+			resolve(handlers);
+		};
+		this.#start(loaded, how => {
+			if (loading) log('warning', '', `Plugin ${this.name} was not loaded: ${how}.`);
 			loaded([]);
 			this.#gone(how);
-		};
+		});
+	}
+
+	#start(loaded: (handlers: readonly Handler[]) => void, gone: (how: string) => void): void {
 		try {
 			const child = this.#fork();
 			this.#child = child;
-			child.on('message', (words: FromPlugin) => this.#hear(words, loaded));
+			child.on('message', words => {
+				const heard = understand(words);
+				if (heard === undefined) this.#log.write('', notUnderstood);
+				else this.#hear(heard, loaded);
+			});
 			child.on('exit', (code, signal) => gone(`its process ended with ${signal ?? `exit status ${code}`}`));
 			child.on('error', error => {
 				// Without a pid there never was a process, and no 'exit' will come.
