@@ -48,16 +48,18 @@ export function linkState({type, body}: Message): LinkState | undefined {
 	};
 }
 
-/** An interface as it is now; undefined when there is none of that name. */
-export function findLink(requests: RouteSocket, name: string): LinkState | undefined {
-	if (!isInterfaceName(name)) return undefined;
-	const purpose = `Asking for the interface ${name}`;
-	const body = link.encode({name, extensions: RTEXT_FILTER_SKIP_STATS});
+/** An interface as it is now, by its name, or by its index whatever it is called; undefined when there is none. */
+export function findLink(requests: RouteSocket, which: string | number): LinkState | undefined {
+	const named = typeof which === 'string';
+	if (named && !isInterfaceName(which)) return undefined;
+	const purpose = `Asking for the interface ${which}`;
+	const asked = named ? {name: which} : {index: which};
+	const body = link.encode({...asked, extensions: RTEXT_FILTER_SKIP_STATS});
 	try {
 		const message = requests.get({purpose, type: messageType.getLink, body});
 		const state = message && linkState(message);
 		// By an alternative name the kernel finds an interface that is called otherwise.
-		return state?.name === name ? state : undefined;
+		return named && state?.name !== which ? undefined : state;
 	} catch (error) {
 		if (isGone(error)) return undefined;
 		throw error;

@@ -449,6 +449,21 @@ rootTest('Configurator: an interface that is gone is no exception, and apply say
 	t.pass();
 });
 
+rootTest('Configurator: what is on an interface goes from it also where it has another name now', async t => {
+	const {client, puppet} = await stage(t);
+	await puppet.run(async ({network, clock, memory}, lease) => {
+		const configurator = network.openConfigurator('eth0', {clock});
+		memory['configurator'] = configurator;
+		await configurator.apply(lease, 'BOUND', undefined, {});
+	}, ours);
+	await client.ip('link set eth0 down');
+	await client.ip('link set eth0 name wan');
+	await client.ip('link set wan up');
+	t.is((await client.addresses('wan')).length, 1);
+	await puppet.run(async ({memory}, lease) => memory['configurator'].remove(lease, 'STOP', {}), ours);
+	t.deepEqual(await client.addresses('wan'), []);
+});
+
 rootTest('Configurator: without privileges preparing throws, with the refusal as a sentence', async t => {
 	const {client} = await stage(t);
 	const puppet = await Puppet.start(client, {}, [

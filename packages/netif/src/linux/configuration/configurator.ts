@@ -29,11 +29,12 @@ export interface ConfiguratorOptions {
 
 const defaultHookTimeout: Millis = 60_000;
 
-/** Configures one interface, known by its name, through rtnetlink. */
+/** Configures one interface through rtnetlink: the one that has the name at first, also when it is given another. */
 export class KernelConfigurator implements Configurator {
 	readonly #requests: RouteSocket;
 	readonly #name: string;
 	readonly #options: Required<ConfiguratorOptions>;
+	#index: number | undefined;
 
 	constructor(requests: RouteSocket, name: string, options: ConfiguratorOptions) {
 		this.#requests = requests;
@@ -60,7 +61,7 @@ export class KernelConfigurator implements Configurator {
 
 	apply(lease: Lease, reason: ApplyReason, previous: Lease | undefined, undo: Undo): Applied {
 		try {
-			const link = findLink(this.#requests, this.#name);
+			const link = this.#find();
 			if (!link) return {result: 'failed', reason: `There is no interface ${this.#name} any more.`};
 			return this.#apply(link, lease, reason, previous, undo);
 		} catch (error) {
@@ -173,10 +174,16 @@ export class KernelConfigurator implements Configurator {
 		return {requests: this.#requests, index, name};
 	}
 
+	#find(): LinkState | undefined {
+		const link = findLink(this.#requests, this.#index ?? this.#name);
+		this.#index ??= link?.index;
+		return link;
+	}
+
 	/** Does something with the interface if there is one. */
 	#onLink(action: (link: LinkState) => void): void {
 		this.#tolerate(() => {
-			const link = findLink(this.#requests, this.#name);
+			const link = this.#find();
 			if (link) action(link);
 		});
 	}
