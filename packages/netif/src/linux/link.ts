@@ -28,6 +28,8 @@ export class KernelLink implements Link {
 	#arpEar: Ear<readonly string[]> | undefined;
 	/** Open while a server is asked by UDP: on the address, and for what is sent to all. */
 	#udp: readonly UdpSocket[] = [];
+	/** The address that datagrams are to be received at. */
+	#at: string | undefined;
 	#listener = silent;
 
 	constructor(state: LinkState, media: Media) {
@@ -75,7 +77,8 @@ export class KernelLink implements Link {
 	receive({dhcp, arp}: Reception): void {
 		const {index} = this.#opened;
 		const refusal = textOf(() => {
-			this.#receiveDatagrams(typeof dhcp === 'object' ? dhcp.address : undefined);
+			this.#at = typeof dhcp === 'object' ? dhcp.address : undefined;
+			this.#receiveDatagrams();
 			if (dhcp === 'link') this.#media.dhcp.listen(index, this.#dhcpEar);
 			else this.#media.dhcp.leave(index, this.#dhcpEar);
 			this.#receiveArp(arp);
@@ -95,6 +98,8 @@ export class KernelLink implements Link {
 	}
 
 	#sendDatagram(payload: Uint8Array, {address, source}: {address: string; source: string}): void {
+		// Where the port or the address could not be had before, the answer is lost unless it can be had now.
+		if (source === this.#at) this.#receiveDatagrams();
 		const open = this.#udp.find(udp => udp.address === source);
 		const socket = open ?? new UdpSocket({address: source, device: this.#state.name});
 		socket.send(payload, address).catch(error => {
@@ -104,7 +109,8 @@ export class KernelLink implements Link {
 	}
 
 	/** RFC 2131 §4.1: a server says NAK to all, also to who asked it from an address. */
-	#receiveDatagrams(address: string | undefined): void {
+	#receiveDatagrams(): void {
+		const address = this.#at;
 		if (this.#udp[0]?.address === address) return;
 		for (const socket of this.#udp) socket.close();
 		this.#udp = [];

@@ -238,6 +238,44 @@ rootTest(
 	},
 );
 
+rootTest(
+	'Link: the answer to a renewal is heard also where port 68 was taken when the renewing began',
+	async t => {
+		const {lab, server, puppet} = await stage(t);
+		await lab.serve(server, 'dhcpd');
+		const heard = await puppet.run(async ({network, clock, acquire, messageOf, wire}) => {
+			const link = network.openLink('eth0');
+			const {lease} = await acquire(link, clock);
+			await network.openConfigurator('eth0', {clock}).apply(lease, 'BOUND', undefined, {});
+			const {address, serverIdentifier = ''} = lease;
+			const holder = process.getBuiltinModule('node:dgram').createSocket('udp4');
+			await new Promise<void>(bound => holder.bind(68, bound));
+			const seen: unknown[] = [];
+			const answered = new Promise<void>(resolve => {
+				setTimeout(resolve, 5000);
+				link.listen({
+					arp: () => {},
+					dropped: reason => seen.push(reason),
+					payload: payload => {
+						seen.push(wire.decodeMessage(payload).options.dhcpMessageType);
+						resolve();
+					},
+				});
+			});
+			link.receive({dhcp: {address}, arp: []});
+			const renewal = messageOf(link, 7, {dhcpMessageType: 'REQUEST'}, {ciaddr: address, options: {}});
+			const renew = () => link.send(renewal, {to: 'address', address: serverIdentifier, source: address});
+			seen.push(renew());
+			await new Promise<void>(closed => holder.close(closed));
+			seen.push(renew());
+			await answered;
+			link.close();
+			return seen.map(what => /EADDRINUSE|ACK/.exec(String(what))?.[0]);
+		});
+		t.deepEqual(heard, ['EADDRINUSE', 'EADDRINUSE', undefined, 'ACK']);
+	},
+);
+
 rootTest('Link: a refusal of the kernel is a sentence, not an exception', async t => {
 	const {client, puppet} = await stage(t);
 	await client.ip('addr add 10.77.0.50/24 dev eth0');
