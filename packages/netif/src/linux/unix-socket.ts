@@ -11,7 +11,8 @@ const SOCK_STREAM = 1;
 const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
 const flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
-const backlog = 511;
+/** As many as the kernel allows: the hooks of thousands of interfaces may all ask at once. */
+const backlog = 4096;
 
 /** Longest path of a socket, bytes. */
 export const longestPath = 107;
