@@ -89,7 +89,7 @@ export const rules: readonly Rule[] = [
 	rule(['PROBING'],        'timeout',     ['PROBING', 'CONFIGURING', 'INIT', 'DOWN'],      'RFC 5227 §2.1.1',    probingTimeout),
 	rule(['PROBING'],        'arp',         ['PROBING', 'INIT', 'DOWN', 'ENDING'],           'RFC 5227 §2.1.1',    probeConflict),
 	rule(['PROBING'],        'extend',      ['PROBING'],                                     'extension',          stay),
-	rule(['PROBING'],        'checked',     ['REQUESTING', 'PROBING', 'INIT', 'DOWN'],       'RFC 2131 §4.4.4',    checked),
+	rule(['PROBING'],        'checked',     ['REQUESTING', 'PROBING', 'INIT', 'DOWN', 'ENDING'], 'RFC 2131 §4.4.4',    checked),
 	rule(['TESTING'],        'timeout',     ['TESTING', 'CONFIGURING', 'INIT', 'DOWN'],      'extension',          testingTimeout),
 	rule(['TESTING'],        'arp',         ['CONFIGURING', 'BOUND', 'TESTING', 'ENDING'],   'extension',          routerAnswered),
 

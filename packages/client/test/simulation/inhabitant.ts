@@ -1,5 +1,5 @@
 // A machine on the segment, through all lives of its agent and all its own.
-import {type CommandName, deadline, type Lease} from '@lessee/lease';
+import {type CommandName, deadline, type Lease, type StateName} from '@lessee/lease';
 import {
 	type Frame,
 	type HookScript,
@@ -17,6 +17,19 @@ import {forbidden} from './table-five.ts';
 
 /** What is passed over grants nothing. */
 const grants: readonly string[] = ['offer', 'ack', 'bootp'];
+
+/** The states that few runs lead to, and those where few hold a lease. */
+const rareStates: readonly StateName[] = [
+	'SWITCHING',
+	'CHOOSING',
+	'INIT-REBOOT',
+	'TESTING',
+	'REBINDING',
+	'INFORMING',
+	'INFORMED',
+	'FAILED',
+];
+const rareHolding: readonly StateName[] = ['INIT', 'SELECTING', 'REQUESTING', 'PROBING'];
 
 /** Answers at once or after a while. */
 type Soon = <T>(value: T) => T | Promise<T>;
@@ -50,6 +63,7 @@ export class Inhabitant {
 	#down: number;
 	#noted = true;
 	#starts = false;
+	#restedIn = '';
 
 	constructor(
 		segment: Segment,
@@ -96,6 +110,16 @@ export class Inhabitant {
 			this.#simulation.configurator.addresses[0]?.split('/')[0] ??
 			('lease' in state ? state.lease.address : undefined)
 		);
+	}
+
+	/** It has come to rest in another state than before; `rare` where few runs lead. */
+	rest(): 'rare' | 'common' | undefined {
+		const {state} = this.#client.machine;
+		const holds = 'held' in state && state.held !== undefined;
+		const rest = `${state.name} ${holds}`;
+		if (rest === this.#restedIn || !this.#simulation.alive) return undefined;
+		this.#restedIn = rest;
+		return rareStates.includes(state.name) || (holds && rareHolding.includes(state.name)) ? 'rare' : 'common';
 	}
 
 	command(type: CommandName): void {

@@ -1,8 +1,9 @@
 // Lives through a scenario, and says what was broken.
 import {rules} from '@lessee/lease';
 import {type DhcpServer, Segment, SimulatedLink} from '@lessee/testkit';
+import {Dice} from './dice.ts';
 import {Inhabitant} from './inhabitant.ts';
-import type {Happening, Scenario, What} from './scenario.ts';
+import {drawWhat, type Happening, type Scenario, trials, type What} from './scenario.ts';
 import {absent, honest, makeServer, middlewareOf} from './servers.ts';
 
 /** What came of a run. */
@@ -13,6 +14,8 @@ export interface Outcome {
 	readonly events: number;
 	/** `STATE event` of every row that fired. */
 	readonly pairs: ReadonlySet<string>;
+	/** What mischief has made happen, beside what the scenario says. */
+	readonly happened: readonly Happening[];
 	/** The journal of each client, since its machine was started last. */
 	readonly journals: readonly (readonly string[])[];
 }
@@ -41,11 +44,15 @@ class World {
 	readonly #mendings: (() => void)[] = [];
 	readonly #machines: readonly Inhabitant[];
 	readonly #pairs = new Set<string>();
+	readonly #happened: Happening[] = [];
+	readonly #dice: Dice;
+	#troubled = true;
 	#thrown: string | undefined;
 
 	constructor(scenario: Scenario) {
 		const {seed, clients, servers, cable, intruder, latency} = scenario;
 		this.#scenario = scenario;
+		this.#dice = new Dice(seed * 8 + 7);
 		this.#segment.latency = latency;
 		for (const [number, fault] of cable.entries())
 			this.#mendings.push(this.#segment.use(middlewareOf(fault, seed * 64 + 4 * number)));
@@ -65,6 +72,7 @@ class World {
 			broken: this.#broken,
 			events: this.#machines.reduce((sum, {events}) => sum + events, 0),
 			pairs: this.#pairs,
+			happened: this.#happened,
 			journals: this.#machines.map(({journal}) => journal),
 		};
 	}
@@ -89,6 +97,7 @@ class World {
 
 	/** Whatever happened: once all is well again, everybody has a lease. */
 	async #recover(): Promise<void> {
+		this.#troubled = false;
 		for (const mend of this.#mendings) mend();
 		honest(this.#servers);
 		for (const machine of this.#machines) machine.mend();
@@ -137,8 +146,24 @@ class World {
 		do {
 			if (clock.next() <= clock.now()) clock.advance(0);
 			for (let turn = 0; turn < turns; turn++) await kept;
-		} while (clock.next() <= clock.now());
+		} while (
+			clock.next() <= clock.now() ||
+			this.#machines.some((machine, whose) => this.#mischief(machine, whose))
+		);
 		for (const machine of this.#machines) machine.look();
+	}
+
+	/** Something may happen to a client that has come into another state; false where nothing does. */
+	#mischief(machine: Inhabitant, whose: number): boolean {
+		const rest = machine.rest();
+		const {mischief = 0} = this.#scenario;
+		if (rest === undefined || !this.#troubled) return false;
+		if (!this.#dice.chance(rest === 'rare' ? 8 * mischief : mischief)) return false;
+		const among = rest === 'rare' && this.#dice.chance(0.8) ? trials : undefined;
+		const happening = drawWhat(this.#dice, this.#segment.clock.now(), whose, among);
+		this.#happened.push(happening);
+		this.#happen(happening);
+		return true;
 	}
 
 	#happen(happening: Happening): void {
@@ -156,9 +181,10 @@ class World {
 		shutdown: (machine, {amount}) => machine.shutdown(amount > 0),
 		kill: (machine, {effects = 0, amount}) => machine.killAfter(effects, amount),
 		reboot: machine => machine.reboot(),
-		flap: (machine, {amount}) => {
-			machine.link(false);
-			this.#later(amount, () => machine.link(true));
+		flap: (machine, {amount}) => this.#flap(machine, amount),
+		bereave: (machine, {amount}) => {
+			for (const server of this.#servers) this.#vanish(server, amount * 5);
+			this.#flap(machine, 10);
 		},
 		delete: (machine, {amount}) => {
 			machine.deleted();
@@ -172,11 +198,7 @@ class World {
 		},
 		suspend: (_machine, {amount}) => this.#segment.clock.suspend(amount * 3),
 		jump: (_machine, {amount}) => this.#segment.clock.jumpWall((amount - 1000) * 1_000_000),
-		vanish: (_machine, {whose, amount}) => {
-			const server = this.#servers[whose];
-			server?.stop();
-			this.#later(amount * 5, () => server?.start());
-		},
+		vanish: (_machine, {whose, amount}) => this.#vanish(this.#servers[whose], amount * 5),
 		relet: (_machine, {whose, amount}) => {
 			const server = this.#servers[whose];
 			if (server !== undefined) server.leaseTime = 2 + (amount % 1801);
@@ -186,6 +208,18 @@ class World {
 			if (server !== undefined) server.bindings.pool = ['192.0.2.60', '192.0.2.70'];
 		},
 	};
+
+	#flap(machine: Inhabitant, milliseconds: number): void {
+		machine.link(false);
+		this.#later(milliseconds, () => machine.link(true));
+	}
+
+	#vanish(server: DhcpServer | undefined, milliseconds: number): void {
+		server?.stop();
+		this.#later(milliseconds, () => {
+			if (this.#troubled) server?.start();
+		});
+	}
 
 	#later(milliseconds: number, act: () => void): void {
 		const {clock} = this.#segment;

@@ -86,6 +86,10 @@ const happenings = [
 	'flap',
 	'flap',
 	'delete',
+	'bereave',
+	'bereave',
+	'bereave',
+	'claim',
 	'claim',
 	'probe',
 	'configure',
@@ -94,6 +98,27 @@ const happenings = [
 	'vanish',
 	'relet',
 	'move',
+] as const;
+
+/** What befalls a client in a rare state. */
+export const trials = [
+	'start',
+	'extend',
+	'inform',
+	'release',
+	'drop',
+	'shutdown',
+	'claim',
+	'claim',
+	'claim',
+	'claim',
+	'suspend',
+	'suspend',
+	'suspend',
+	'suspend',
+	'flap',
+	'delete',
+	'kill',
 ] as const;
 
 /** What happens to a client, to the machine that it runs on, or to its network. */
@@ -123,21 +148,28 @@ export interface Scenario {
 	readonly intruder: boolean;
 	readonly clients: readonly ClientPlan[];
 	readonly happenings: readonly Happening[];
+	/** The chance that something happens to a client that comes to rest in another state; greater where that is a rare one. */
+	readonly mischief?: number;
 }
 
 const leaseTimes = [2, 4, 8, 15, 30, 60, 120, 300, 3600, 0xffff_ffff] as const;
 
+/** How many leases in a row a run is long at most: what none of them meets, hundreds would not meet either. */
+const mostLeases = 20;
+
 /** The run of a seed. */
 export function scenarioOf(seed: number): Scenario {
 	const dice = new Dice(seed);
-	const seconds = dice.pick([20, 60, 120, 120, 300, 600]);
+	const servers = dice.chance(0.05) ? [] : [drawServer(dice), ...dice.some(1, () => drawServer(dice))];
+	const shortest = Math.min(...servers.map(({leaseTime}) => leaseTime));
+	const seconds = Math.min(dice.pick([20, 60, 120, 120, 300, 600]), mostLeases * shortest);
 	const clients = [drawClient(dice), ...dice.some(2, () => drawClient(dice))];
 	return {
 		seed,
 		seconds,
 		latency: dice.pick([0, 0, 1, 30]),
 		cable: dice.some(3, () => drawFault(dice)),
-		servers: dice.chance(0.05) ? [] : [drawServer(dice), ...dice.some(1, () => drawServer(dice))],
+		servers,
 		intruder: dice.chance(0.15),
 		clients,
 		happenings: [
@@ -146,6 +178,7 @@ export function scenarioOf(seed: number): Scenario {
 			),
 			...dice.some(18, () => drawHappening(dice, seconds, clients.length)),
 		].sort((a, b) => a.at - b.at),
+		mischief: dice.pick([0, 0.02, 0.05, 0.1]),
 	};
 }
 
@@ -218,7 +251,7 @@ function drawTiming(dice: Dice): Timing {
 		retry: dice.pick([1000, 20_000]),
 		reboot: dice.pick([0, 1000, 10_000]),
 		selectTimeout: dice.pick([0, 0, 1000, 9000]),
-		initialDelay: dice.pick([0, 0, 3000]),
+		initialDelay: dice.pick([0, 3000]),
 		...(dice.chance(0.4)
 			? {backoff: {initialInterval: dice.pick([1000, 10_000]), cutoff: dice.pick([2000, 15_000])}}
 			: {}),
@@ -226,11 +259,22 @@ function drawTiming(dice: Dice): Timing {
 }
 
 function drawHappening(dice: Dice, seconds: number, clients: number): Happening {
-	const what = dice.pick(happenings);
+	const at = Math.floor(dice.below(seconds * 1000) * (dice.chance(0.5) ? 1 : dice.below(1000) / 1000));
+	return drawWhat(dice, at, dice.below(clients));
+}
+
+/** Something that happens to this client at this time. */
+export function drawWhat(
+	dice: Dice,
+	at: number,
+	whose: number,
+	among: readonly [What, ...What[]] = happenings,
+): Happening {
+	const what = dice.pick(among);
 	return {
-		at: Math.floor(dice.below(seconds * 1000) * (dice.chance(0.5) ? 1 : dice.below(1000) / 1000)),
+		at,
 		what,
-		whose: dice.below(clients),
+		whose,
 		amount: dice.pick([0, 1, 40, 1500, 9000, 60_000]),
 		...(what === 'kill' ? {effects: dice.below(dice.pick([1, 6, 12, 30]))} : {}),
 	};

@@ -58,16 +58,26 @@ function each<T>(list: readonly T[], simpler: (member: T) => readonly T[]): read
 	);
 }
 
+/** The scenario with all that mischief made happen in it among what it says. */
+async function withMischiefWritten(scenario: Scenario): Promise<Scenario> {
+	const {mischief: _, ...written} = scenario;
+	const {happened} = await live(scenario);
+	return {...written, happenings: [...scenario.happenings, ...happened].sort((a, b) => a.at - b.at)};
+}
+
 /** The smallest scenario found that breaks the same law, within so many runs. */
 export async function shrink(scenario: Scenario, broken: string, runs = 400): Promise<Scenario> {
 	const law = lawOf(broken);
-	let best = scenario;
+	const breaks = async (candidate: Scenario): Promise<boolean> =>
+		lawOf((await live(candidate)).broken) === law;
+	const written = await withMischiefWritten(scenario);
+	let best = (await breaks(written)) ? written : scenario;
 	let left = runs;
 	for (let found: Scenario | undefined = best; found !== undefined; ) {
 		found = undefined;
 		for (const candidate of smaller(best)) {
 			if (left-- <= 0) return best;
-			if (lawOf((await live(candidate)).broken) !== law) continue;
+			if (!(await breaks(candidate))) continue;
 			found = candidate;
 			best = candidate;
 			break;

@@ -11,6 +11,7 @@ import {type Context, type Ignored, ignore, type Step} from '../step.ts';
 import {configure} from './accepting.ts';
 import {conflicts, probe} from './arp.ts';
 import {defendHeld} from './bound.ts';
+import {expire, withDecline} from './ending.ts';
 import {type Exchange, request, roundOf} from './requesting.ts';
 import {hold, initialize} from './starting.ts';
 
@@ -132,7 +133,7 @@ export function checked(
 	state: StateOf<'PROBING'>,
 	{address, taken}: EventOf<'checked'>,
 	context: Context,
-): Step<'REQUESTING' | 'PROBING' | 'INIT' | 'DOWN'> | Ignored {
+): Step<'REQUESTING' | 'PROBING' | 'INIT' | 'DOWN' | 'ENDING'> | Ignored {
 	const {candidate, lease, nextAt} = state;
 	// An answer may come when its question is moot: ARP has found the address in use, another one is looked at.
 	const asked = candidate.kind === 'offer' && nextAt === never && address === lease.address;
@@ -148,7 +149,8 @@ export function probeConflict(
 	context: Context,
 ): Step<'PROBING' | 'INIT' | 'DOWN' | 'ENDING'> | Ignored {
 	const wanted = conflicts(event.packet, state.lease.address, context.policy);
-	if (!wanted) return defendHeld(state, event, context);
+	// What is in use is defended, also where a server has offered it again.
+	if (!wanted || isHeld(state)) return defendHeld(state, event, context);
 	return decline(state, 'the address is in use', context);
 }
 
@@ -157,20 +159,24 @@ const exchangeOf = (
 	{since, ...round}: {readonly since: Millis} & Round,
 ): Exchange => ({xid, since, ...roundOf(round), ...hold(held)});
 
+const isHeld = ({held, lease}: StateOf<'PROBING'>): boolean => held?.address === lease.address;
+
 /** Declines; the next offer is tried, or after a while a new search. */
 function decline(
 	state: StateOf<'PROBING'>,
 	why: string,
 	context: Context,
-): Step<'PROBING' | 'INIT' | 'DOWN'> {
-	const {candidate, lease, xid} = state;
+): Step<'PROBING' | 'INIT' | 'DOWN' | 'ENDING'> {
+	const {candidate, lease, xid, held} = state;
+	// An address that is declined must not be used any longer.
+	if (held !== undefined && isHeld(state)) return withDecline(expire(held, 'retry'), held, why, context);
 	const sent = declineEffect(lease, xid, why, context);
 	const leases = context.leases.filter(({address}) => address !== lease.address);
 	const [other, ...others] = candidate.kind === 'offer' ? candidate.others : [];
 	const taken = {leases, declined: true, conflict: true};
 	if (candidate.kind === 'lease' || other === undefined) {
 		const wait = declineWait(context.declines + 1);
-		return {...initialize(context, state.held, wait), effects: [sent], ...taken};
+		return {...initialize(context, held, wait), effects: [sent], ...taken};
 	}
 	const step = probeOffer(exchangeOf(state, candidate), other, others, context);
 	return {...step, effects: [sent, ...(step.effects ?? [])], ...taken};
