@@ -42,6 +42,18 @@ test('a refused command leaves nothing under control that was not there before',
 	t.deepEqual([...machine.agent.interfaces.keys()], ['eth0']);
 });
 
+test('while the agent ends, a command is refused as pending from inside the last hook, and as too late elsewhere', async t => {
+	const machine = new SimulatedMachine(t);
+	for (const name of ['eth0', 'eth1']) machine.add(name);
+	await machine.command('eth0', 'start');
+	machine.hooks('eth0').script = () => ({how: 'exited', code: 0, after: 5000});
+	const ended = machine.agent.end(false);
+	t.is(await machine.command('eth0', 'extend'), 'interface currently has a pending command (try later)');
+	t.is(await machine.command('eth1', 'start'), 'interface not in appropriate state for command');
+	await machine.until(ended);
+	t.is(machine.hooks('eth0').transcript, 'BOUND DROP');
+});
+
 test('the primary interface is the one that was made so, else the first by name with a lease', async t => {
 	const machine = new SimulatedMachine(t);
 	for (const name of ['eth2', 'eth0', 'eth1']) machine.add(name);

@@ -1,7 +1,7 @@
 // The agent: the interfaces under control, and the commands, events and questions about them.
 import type {Command, Report, Settings} from '@lessee/client';
 import {refuse} from '@lessee/control';
-import type {CommandError, Policy} from '@lessee/lease';
+import {type CommandError, isBusy, type Policy} from '@lessee/lease';
 import type {InterfaceState, Network} from '@lessee/ports';
 import type {EventLog} from './event-log.ts';
 import {ControlledInterface, type Surroundings} from './interface.ts';
@@ -62,10 +62,8 @@ export class Agent {
 	async command(name: string, type: Command['type'], wait: Wait, primary: boolean): Promise<boolean> {
 		const state = this.#find(name);
 		const known = this.#interfaces.get(name);
-		const creates = type === 'start' || type === 'inform';
-		if (state === undefined && (creates || known === undefined)) throw refuse('INVIF');
-		if (known === undefined && !creates) throw refuse('UNKIF');
-		if (this.#ending !== undefined) throw refuse('OUTSTATE');
+		const objection = this.#objection(type, state, known);
+		if (objection !== undefined) throw refuse(objection);
 		const before = this.#primary;
 		const done = this.#give(name, this.#commandOf(name, type), state);
 		if (primary) this.#primary = name;
@@ -79,6 +77,19 @@ export class Agent {
 		}
 		if (wait !== 0) throw refuse('TIMEOUT');
 		return false;
+	}
+
+	/** What the agent itself has against a command. */
+	#objection(
+		type: Command['type'],
+		state: InterfaceState | undefined,
+		known: ControlledInterface | undefined,
+	): CommandError | 'UNKIF' | undefined {
+		const creates = type === 'start' || type === 'inform';
+		if (state === undefined && (creates || known === undefined)) return 'INVIF';
+		if (known === undefined && !creates) return 'UNKIF';
+		if (this.#ending === undefined) return undefined;
+		return known?.client !== undefined && isBusy(known.client.machine) ? 'PEND' : 'OUTSTATE';
 	}
 
 	/** Gives every client other settings. */
