@@ -44,8 +44,8 @@ export class Program {
 			const end = (code: number | null, signal: NodeJS.Signals | null) =>
 				this.#end(() => resolve({code, signal}));
 			child.once('close', end);
-			// What it left running may hold its output open for ever.
-			child.once('exit', (code, signal) => setTimeout(end, 100, code, signal));
+			// What it left running may hold its output open for ever; what it wrote itself is there, and is read first.
+			child.once('exit', (code, signal) => setTimeout(() => setImmediate(end, code, signal), 100));
 		});
 	}
 
