@@ -1,8 +1,9 @@
 // Debian's own /sbin/dhclient-script, unmodified, with the hooks that Debian's packages ship, unmodified: under this agent
 // they do to the machine what they do under ISC's dhclient, and what their packages mean them to.
 import test from 'ava';
+import {inTurn} from '../lab/turns.ts';
 import {DebianScript, missingPackages, type Picture} from './debian-host.ts';
-import {inTurn, ready} from './ready.ts';
+import {ready} from './ready.ts';
 import {common} from './scenarios.ts';
 import {type ClientName, clientNames} from './scripted-client.ts';
 import {Stage} from './stage.ts';

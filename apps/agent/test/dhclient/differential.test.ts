@@ -1,8 +1,10 @@
 // ISC's dhclient and this agent side by side: two networks that are alike, the same server, the same configuration, the
 // same script, the same things done. The environments agree variable by variable, but for the listed ones.
+
+import {inTurn} from '../lab/turns.ts';
 import {comparable, disagreements} from './comparison.ts';
 import {type Difference, differences} from './differences.ts';
-import {inTurn, labTest, ready} from './ready.ts';
+import {labTest, ready} from './ready.ts';
 import {type Call, record} from './recorder.ts';
 import {common, type Scenario, scenarios} from './scenarios.ts';
 import type {ClientName} from './scripted-client.ts';

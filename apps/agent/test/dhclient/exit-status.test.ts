@@ -1,7 +1,8 @@
 // What the end of the script does to the lease, on the wire: with ISC's dhclient and with this agent.
 import {rmSync} from 'node:fs';
 import type {DhcpPacket} from '@lessee/lab';
-import {inTurn, labTest} from './ready.ts';
+import {inTurn} from '../lab/turns.ts';
+import {labTest} from './ready.ts';
 import {type Ending, type Recorder, record} from './recorder.ts';
 import {common} from './scenarios.ts';
 import {type ClientName, clientNames} from './scripted-client.ts';

@@ -2,10 +2,11 @@
 import {copyFileSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test from 'ava';
+import {inTurn} from '../lab/turns.ts';
 import type {Words} from './dhcpd.ts';
 import {bytes, text} from './every-option.ts';
 import {missingReaders, type ReadLeases, readLeases} from './lease-readers.ts';
-import {inTurn, ready} from './ready.ts';
+import {ready} from './ready.ts';
 import {record} from './recorder.ts';
 import {common} from './scenarios.ts';
 import {type ClientName, clientNames} from './scripted-client.ts';

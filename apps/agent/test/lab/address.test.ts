@@ -1,8 +1,8 @@
 // Addresses that others have a say in: one that somebody else uses (RFC 5227), and one that is ours without a lease
 // (DHCPINFORM).
-import {type Capture, sendFrames} from '@lessee/lab';
-import {encodeArpPacket, encodeEthernetFrame, fromHex} from '@lessee/wire';
+import type {Capture} from '@lessee/lab';
 import {labTests} from './place.ts';
+import {claim} from './thief.ts';
 
 const labTest = labTests('dnsmasq', 'dhcpd');
 
@@ -86,24 +86,11 @@ labTest(
 		// The second announcement of the lease may still be due.
 		await announcements(1).catch(() => undefined);
 		const before = asked(capture, address).split('announcement').length - 1;
-		const stranger = fromHex('024c000000ee');
-		const claim = encodeEthernetFrame({
-			destination: fromHex('ffffffffffff'),
-			source: stranger,
-			etherType: 0x0806,
-			payload: encodeArpPacket({
-				operation: 'request',
-				senderHardware: stranger,
-				senderAddress: address,
-				targetHardware: new Uint8Array(6),
-				targetAddress: address,
-			}),
-		});
-		await sendFrames(server, 'eth0', [claim]);
+		await claim(server, address);
 		await announcements(before + 2);
 		t.is(machine.events, 'BOUND');
 		t.deepEqual(await client.addresses('eth0'), [`${address}/24`]);
-		await sendFrames(server, 'eth0', [claim]);
+		await claim(server, address);
 		await machine.eventsUntil(/^BOUND EXPIRE/);
 		await capture.message('DECLINE');
 		await machine.eventsUntil('BOUND EXPIRE BOUND');

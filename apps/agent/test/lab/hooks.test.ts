@@ -125,7 +125,9 @@ dnsmasqTest(
 		await serve('dnsmasq', {leaseTime: 300});
 		machine.env = {SHORT: 'x', 'odd-name': 'of no shell', LONG: 'two words\nand a line'};
 		const {folder} = machine;
-		machine.hook(`for file in environ cmdline status; do cat /proc/$$/$file > ${folder}/$file; done
+		// A shell that has just started a program may still block signals: it reads its status itself.
+		machine.hook(`while IFS= read -r line; do echo "$line"; done < /proc/$$/status > ${folder}/status
+for file in environ cmdline; do cat /proc/$$/$file > ${folder}/$file; done
 links=$(for link in cwd fd/0 fd/1 fd/2; do echo "$link $(readlink /proc/$$/$link)"; done)
 echo "$links" > ${folder}/links
 exec /usr/bin/python3 -c '${openDescriptors}' > ${folder}/descriptors`);

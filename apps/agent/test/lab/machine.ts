@@ -1,14 +1,28 @@
 // A client machine of the lab with dhcpagent on it, as users run it: the built program, real packets, a real hook.
+import {once} from 'node:events';
 import {chmodSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {get, type IncomingMessage} from 'node:http';
 import {dirname, join} from 'node:path';
+import {createInterface} from 'node:readline';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
-import type {AgentEvent, InterfaceStatus} from '@lessee/control';
+import {
+	type AgentEvent,
+	ask,
+	controlSocket,
+	type Exchange,
+	type InterfaceStatus,
+	querySocket,
+	request,
+	runDirectory,
+} from '@lessee/control';
 import type {Finished, Host, Lab, Program, RunOptions} from '@lessee/lab';
 
 const app = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const dhcpagent = join(app, 'dist/dhcpagent.cjs');
 const dhcpinfo = join(app, '../dhcpinfo/dist/dhcpinfo.cjs');
+
+const sockets = {control: controlSocket, query: querySocket};
 
 /** How long anything may take on a machine that is busy with other tests, milliseconds. */
 const patience = 40_000;
@@ -63,10 +77,7 @@ ${script}
 	/** Starts the agent, with the recording hook and without conflict detection unless told; returns when it answers. */
 	async start(...args: readonly string[]): Promise<Program> {
 		const agent = this.launch(...args);
-		await this.until(
-			async () => !agent.running || (await this.command('status')).status === 0,
-			'an agent that answers',
-		);
+		await this.until(async () => !agent.running || (await this.answers()), 'an agent that answers');
 		if (!agent.running) throw new Error(`The agent ended. It said:\n${agent.output}`);
 		return agent;
 	}
@@ -104,9 +115,22 @@ ${script}
 		return (await this.query(...args)).stdout;
 	}
 
+	/** Whether an agent answers. */
+	async answers(): Promise<boolean> {
+		const asked = ask(this.#socket('query'), 'interfaces', {parameters: {}});
+		return asked.then(
+			() => true,
+			() => false,
+		);
+	}
+
 	/** What one of the sockets answers to a request. */
-	async api(socket: 'control' | 'query', path: string, method = 'GET'): Promise<string> {
-		return this.host.must([process.execPath, '-e', asking(socket, path, method)]);
+	async api(
+		socket: keyof typeof sockets,
+		path: string,
+		method: NonNullable<Exchange['method']> = 'GET',
+	): Promise<string> {
+		return (await request(this.#socket(socket), {method, path})).body;
 	}
 
 	/** How often something was passed over on an interface, by reason. */
@@ -124,13 +148,17 @@ ${script}
 	async follow(after?: string): Promise<readonly AgentEvent[]> {
 		const seen: AgentEvent[] = [];
 		const headers = after === undefined ? {} : {'last-event-id': after};
-		const request = asking('query', '/v1/events', 'GET', headers);
-		const follower = this.host.spawn([process.execPath, '-e', request]);
-		follower.lines(line => {
+		const options = {socketPath: this.#socket('query'), path: '/v1/events', headers};
+		const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+			get(options, resolve).on('error', reject);
+		});
+		// An agent that is killed breaks off; both say so.
+		const lines = createInterface(answer.on('error', () => undefined)).on('error', () => undefined);
+		lines.on('line', line => {
 			if (line.startsWith('data: ')) seen.push(JSON.parse(line.slice('data: '.length)) as AgentEvent);
 		});
 		// A comment comes first, when the agent follows.
-		await follower.said(/^:/m);
+		await once(lines, 'line');
 		return seen;
 	}
 
@@ -181,9 +209,7 @@ ${script}
 
 	/** What the agent says of an interface. */
 	async status(name = 'eth0'): Promise<InterfaceStatus> {
-		const {status, stdout, stderr} = await this.command('status', name, '--json');
-		if (status !== 0) throw new Error(`Expected the status of ${name}, found ${status}: ${stderr}`);
-		return JSON.parse(stdout) as InterfaceStatus;
+		return ask(this.#socket('query'), 'interface', {parameters: {interface: name}});
 	}
 
 	/** Waits until an interface is in one of these states of the machine. */
@@ -219,12 +245,11 @@ ${script}
 			await sleep(30);
 		}
 	}
-}
 
-/** A program that asks one of the sockets and prints the answer's body as it comes. */
-function asking(socket: string, path: string, method: string, headers = {}): string {
-	const options = JSON.stringify({socketPath: `/run/dhcpagent/${socket}.sock`, path, method, headers});
-	return `require('node:http').request(${options}, answer => answer.pipe(process.stdout)).end()`;
+	/** A socket of the agent's, as it is reached from outside: no program has to be started. */
+	#socket(name: keyof typeof sockets): string {
+		return this.host.path(sockets[name](runDirectory(undefined, this.env)));
+	}
 }
 
 /** The grammar of the hooks: cycles of one BOUND, any EXTEND, one of DROP, EXPIRE, RELEASE. */

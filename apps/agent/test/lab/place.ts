@@ -10,6 +10,7 @@ import {
 } from '@lessee/lab';
 import test, {type ExecutionContext} from 'ava';
 import {Machine} from './machine.ts';
+import {inTurn} from './turns.ts';
 
 /** A lab with one segment: a host for a server, and the machine under test. */
 export interface Place extends Lan {
@@ -21,11 +22,6 @@ export interface Place extends Lan {
 
 type Body = (t: ExecutionContext, place: Place) => Promise<void>;
 
-/** Labs wait more than they work, but each is a handful of processes. */
-const mostAtOnce = 3;
-let open = 0;
-const waiting: (() => void)[] = [];
-
 /**
  * A function that declares a test in a lab of its own, which needs root and these programs. Tests of one file run side
  * by side, a few at a time.
@@ -33,21 +29,7 @@ const waiting: (() => void)[] = [];
 export function labTests(...programs: readonly string[]): (title: string, body: Body) => void {
 	const ready = process.getuid?.() === 0 && missing(...programs).length === 0;
 	const declare = ready ? test : test.skip;
-	return (title, body) =>
-		declare(title, async t => {
-			await turn();
-			try {
-				await within(t, body);
-			} finally {
-				open--;
-				waiting.shift()?.();
-			}
-		});
-}
-
-async function turn(): Promise<void> {
-	while (open >= mostAtOnce) await new Promise<void>(resolve => waiting.push(resolve));
-	open++;
+	return (title, body) => declare(title, async t => inTurn(async () => within(t, body)));
 }
 
 async function within(t: ExecutionContext, body: Body): Promise<void> {

@@ -1,0 +1,154 @@
+// A cable that loses every third frame, doubles and reorders: what is late or lost costs time, and the law holds.
+import type {Capture} from '@lessee/lab';
+import type {ExecutionContext} from 'ava';
+import {startWith} from '../dhclient/configured.ts';
+import {grammar, type Machine} from '../lab/machine.ts';
+import type {Place} from '../lab/place.ts';
+import {claim, steal} from '../lab/thief.ts';
+import {allowsRapidCommit, each, hexOf, inMoved, moved, outcomeOf} from './servers.ts';
+
+/** Asks again soon; leases are short, of dnsmasq too. */
+const hurried = `initial-interval 1; backoff-cutoff 2; reboot 4; supersede dhcp-lease-time 16;\n${allowsRapidCommit}`;
+const times = {leaseTime: 16, t1: 2, t2: 4};
+
+/** How long it may take where luck is out, milliseconds. */
+const long = 120_000;
+
+/** Puts a bad cable in the place of the good one; the link-layer address stays. Gives what the machine sees. */
+async function damage({lab, segment, client, port}: Place, seed: number): Promise<Capture> {
+	await client.ip('link del eth0');
+	const cable = {seed, drop: 0.3, duplicate: 0.2, reorder: 0.3, delay: 20};
+	await segment.connect(client, 'eth0', {cable, hardware: port.hardware});
+	return lab.capture(client, 'eth0');
+}
+
+/** What holds whatever becomes of the frames: cycles of events, each with the address that it is about. */
+function lawful(t: ExecutionContext, {events, runs}: Machine): void {
+	t.regex(events, grammar);
+	for (const run of runs) t.is(run.addresses, `${run.yiaddr}/24`);
+}
+
+each(
+	'lease',
+	'a bad cable: a lease is had, renewed, taken up again and given back; parameters come without one',
+	async (t, place, {kind, outcome}) => {
+		const {client, machine, serve} = place;
+		const capture = await damage(place, 1);
+		const rapidCommit = outcomeOf('rapid commit', kind) === 'ACK';
+		const served = await serve(kind, {...times, rapidCommit});
+		await startWith(machine, hurried, 'eth0');
+		await machine.eventsUntil(/BOUND EXTEND/, long);
+		const address = machine.runs.find(({event}) => event === 'EXTEND')?.yiaddr;
+		if (outcome !== 'no database') {
+			const leases = await served.leases();
+			t.truthy(leases.find(lease => lease.address === address && lease.state === 'active'));
+		}
+		// It may be renewed at this moment, or, where luck is out, be on its way back from an expiry.
+		const done = async (...command: readonly string[]) =>
+			machine.until(async () => (await machine.command(...command)).status === 0, `${command}`, long);
+		await done('extend', 'eth0');
+		await done('drop', 'eth0');
+		await done('start', 'eth0');
+		await done('release', 'eth0');
+		t.is(capture.dhcp('RELEASE').length, 1, capture.describe());
+		t.regex(machine.events, /^BOUND EXTEND .*DROP BOUND .*RELEASE$/);
+		lawful(t, machine);
+		t.deepEqual(await client.addresses('eth0'), []);
+
+		await client.ip('addr add 10.77.0.9/24 dev eth0');
+		const informed = outcomeOf('inform', kind) === 'ACK';
+		if (informed) await done('inform', 'eth0');
+		t.is(machine.runs.at(-1)?.event, informed ? 'EXTEND' : 'RELEASE');
+	},
+);
+
+each(
+	'rebinding',
+	'a bad cable: another server is asked after T2, and the address is kept or its lease ends before the next one',
+	async (t, place, {kind}) => {
+		const {lab, segment, server, client, machine, serve} = place;
+		const other = await lab.host('other');
+		await segment.connect(other, 'eth0', {address: '10.77.0.2/24'});
+		const capture = await damage(place, 2);
+		const first = await serve(kind, times);
+		await startWith(machine, hurried, 'eth0');
+		await machine.eventsUntil('BOUND', long);
+		const [before] = await client.addresses('eth0');
+		await first.stop();
+		await server.ip('addr del 10.77.0.1/24 dev eth0');
+		await lab.serve(other, kind, {...times, t1: 10, t2: 12}, first.folder);
+		const servedBy = async () => (await machine.status()).lease?.serverIdentifier;
+		await machine.until(async () => (await servedBy()) === '10.77.0.2', 'the other server', long);
+		await machine.idle();
+		const rebinding = capture
+			.dhcp('REQUEST')
+			.find(({ciaddr, destination}) => `${ciaddr}/24` === before && destination === '255.255.255.255');
+		t.truthy(rebinding, capture.describe());
+		lawful(t, machine);
+		const kept = !machine.events.includes('EXPIRE');
+		t.is(machine.runs.at(-1)?.event, kept ? 'EXTEND' : 'BOUND');
+		if (kept) t.deepEqual(await client.addresses('eth0'), [before]);
+	},
+);
+
+each(
+	'moved',
+	{
+		NAK: 'a bad cable: the range moves, and the lease ends by NAK or by its time before the next one',
+		silence: 'a bad cable: the range moves, and the lease ends by its time before the next one',
+	},
+	async (t, place, {kind, outcome}) => {
+		const {client, machine, serve} = place;
+		const capture = await damage(place, 3);
+		const first = await serve(kind, times);
+		await startWith(machine, hurried, 'eth0');
+		await machine.eventsUntil('BOUND', long);
+		await first.stop();
+		await serve(kind, {range: moved});
+		await machine.eventsUntil(/^BOUND( EXTEND)* EXPIRE BOUND/, long);
+		await machine.idle();
+		t.regex(String(await client.addresses('eth0')), inMoved);
+		lawful(t, machine);
+		if (outcome === 'silence') t.is(capture.dhcp('NAK').length, 0, capture.describe());
+	},
+);
+
+each(
+	'stolen',
+	{
+		another: 'a bad cable: a stolen address is declined and given up, until another one is offered',
+		recorded: 'a bad cable: a stolen address is declined and given up, until another one is offered',
+		'the same': 'a bad cable: a stolen address is declined and given up, until the thief has gone',
+	},
+	async (t, place, {kind, outcome}) => {
+		const {client, machine, serve} = place;
+		const {address: stolen, thief} = await steal(place, kind);
+		const capture = await damage(place, 4);
+		await serve(kind);
+		await startWith(machine, hurried, 'eth0', '--acd', 'fast');
+		const inUse = async () => (await client.addresses('eth0')).includes(`${stolen}/24`);
+		await machine.until(
+			async () => {
+				// No probe may have been answered, or no answer may have come; the thief goes on to use it.
+				if (await inUse()) await claim(thief, stolen);
+				return capture.dhcp('DECLINE').length > 0;
+			},
+			'a DECLINE',
+			long,
+		);
+		if (outcome === 'the same') await thief.ip('link set eth0 down');
+		const settled = async () => {
+			const declined = outcome !== 'the same' && (await inUse());
+			if (declined) await claim(thief, stolen);
+			return !declined && (await machine.status()).state === 'BOUND';
+		};
+		await machine.until(settled, 'an address that nobody else uses', long);
+		await machine.idle();
+		t.is((await client.addresses('eth0'))[0] === `${stolen}/24`, outcome === 'the same');
+		lawful(t, machine);
+		for (const {source, ciaddr, options} of capture.dhcp('DECLINE')) {
+			t.deepEqual([source, ciaddr], ['0.0.0.0', '0.0.0.0']);
+			t.deepEqual([options.get(50), options.get(54)], [hexOf(stolen), hexOf('10.77.0.1')]);
+		}
+	},
+);
