@@ -14,17 +14,18 @@ export interface Held {
 	readonly records: string;
 }
 
-/** What a shell puts into the environment by itself. */
-const shellsOwn = ['PWD', 'OLDPWD', 'SHLVL', '_'];
+/** What a shell puts into the environment by itself, or changes there. */
+const shellsOwn = ['PWD', 'OLDPWD', 'SHLVL', 'IFS', '_'];
 /** Names that a shell keeps; others it leaves out of what it executes. */
 const shellName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
  * A record is JSON, and says of the hook that runs `"running": {"event": "E"`, and of its process `"pid": N` and next to
  * it `"startTime": M`: its blanks are taken out by reading it word by word. The start time is field 22 of
- * /proc/PID/stat, the 20th after the program's name.
+ * /proc/PID/stat, the 20th after the program's name. A hook that cannot be executed, most often because somebody is just
+ * writing it, is tried again for a second, as a child; where sh is bash it is not, for there nothing follows a failed exec.
  */
-const wait = `
+const wait = (restore: string): string => `
 read -r lessee_interface lessee_event || {
 	lessee_twentieth() { shift 19; lessee_start=$1; }
 	read -r lessee_stat < /proc/$$/stat
@@ -45,7 +46,16 @@ read -r lessee_interface lessee_event || {
 }
 set -- "$@" "$lessee_hook" "$lessee_interface" "$lessee_event"
 unset lessee_hook lessee_records
-exec "$@" < /dev/null
+lessee_tries=20
+trap '
+	while [ $? = 126 ] && [ $lessee_tries -gt 0 ]; do
+		lessee_tries=$((lessee_tries - 1))
+		sleep 0.05
+		"$@" < /dev/null
+	done 2> /dev/null
+	exit $?
+' EXIT
+${restore}exec "$@" < /dev/null
 `;
 
 /** A process that waits until it is told an interface and an event, and then is the hook with these two arguments. */
@@ -53,13 +63,20 @@ export function gate({file, env, records}: Held): Program {
 	const names = Object.keys(env).filter(name => env[name] !== undefined);
 	const odd = names.filter(name => !shellName.test(name)).map(name => `${name}=${env[name]}`);
 	const unset = shellsOwn.filter(name => !names.includes(name)).map(name => `unset ${name}\n`);
+	const restore = shellsOwn
+		.filter(name => names.includes(name))
+		.map(name => `export ${name}=${quoted(env[name])}\n`);
 	// Not among the arguments: whoever looks for a hook that runs must not find one that waits.
 	const own = {lessee_hook: file, lessee_records: records};
 	const command = odd.length === 0 ? [] : ['/usr/bin/env', ...odd];
 	return {
 		file: '/bin/sh',
-		args: ['-c', unset.join('') + wait, 'sh', ...command],
+		args: ['-c', unset.join('') + wait(restore.join('')), 'sh', ...command],
 		env: {...env, ...own},
 		waits: true,
 	};
+}
+
+function quoted(text = ''): string {
+	return `'${text.replaceAll("'", `'\\''`)}'`;
 }

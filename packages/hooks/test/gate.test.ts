@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {readFileSync, writeFileSync} from 'node:fs';
+import {closeSync, openSync, readFileSync, writeFileSync} from 'node:fs';
 import type {HookProcess} from '@lessee/lease';
 import test from 'ava';
 import {gate} from '../src/gate.ts';
@@ -50,7 +50,8 @@ test.serial('gate: arguments and stdin are those of a hook without one', async t
 
 test.serial('gate: the environment is that of a hook without one, to the letter', async t => {
 	const w = new Workshop(t);
-	const env = {PATH: '/usr/bin:/bin', 'odd-name': 'a b', QUOTED: `'"$x\n*`};
+	const shells = {PWD: "/it's gone", OLDPWD: '/before', SHLVL: '3', IFS: ':', _: '/usr/bin/env'};
+	const env = {PATH: '/usr/bin:/bin', 'odd-name': 'a b', QUOTED: `'"$x\n*`, ...shells};
 	// Not a shell, which would change it.
 	const run = gatedHooks(w, w.program('#!/usr/bin/tail -f\n'), env).run('EXTEND', someLease);
 	const {pid} = (await run.started) as HookProcess;
@@ -62,10 +63,29 @@ test.serial('gate: the environment is that of a hook without one, to the letter'
 	await run.ended;
 	t.deepEqual(seen.sort(), [
 		`DHCPAGENT_RUN_DIR=${w.path('run')}`,
+		'IFS=:',
+		'OLDPWD=/before',
 		'PATH=/usr/bin:/bin',
+		"PWD=/it's gone",
 		`QUOTED='"$x\n*`,
+		'SHLVL=3',
+		'_=/usr/bin/env',
 		'odd-name=a b',
 	]);
+});
+
+test.serial('gate: a hook that somebody is just writing is tried again', async t => {
+	const w = new Workshop(t);
+	const path = w.program('exit 6');
+	const writing = openSync(path, 'a');
+	const run = gatedHooks(w, path).run('BOUND', someLease);
+	const {pid} = (await run.started) as HookProcess;
+	run.release?.();
+	const children = `/proc/${pid}/task/${pid}/children`;
+	// It sleeps before its next try.
+	while (readFileSync(children, 'utf8') === '') await new Promise(resolve => setImmediate(resolve));
+	closeSync(writing);
+	t.like(await run.ended, {how: 'exited', code: 6});
 });
 
 test.serial('gate: no socket of the agent’s is open in the hook', async t => {
