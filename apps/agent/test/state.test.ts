@@ -60,7 +60,9 @@ const lease: fc.Arbitrary<Lease> = fc
 		const whole = (at: number) => (at === never ? never : Math.round(at));
 		const times = {t1At: whole(made.t1At), t2At: whole(made.t2At)};
 		const {serverIdentifier, serverHardware, ...bare} = {...made, ...times, origin};
-		return origin === 'predefined' ? bare : ({...bare, serverIdentifier, serverHardware} as Lease);
+		return origin === 'predefined'
+			? {...bare, medium: 'link0 up'}
+			: ({...bare, serverIdentifier, serverHardware} as Lease);
 	});
 const event = fc.constantFrom<HookEvent>('BOUND', 'EXTEND', 'EXPIRE', 'DROP', 'RELEASE');
 const entry: fc.Arbitrary<CycleEntry> = fc.record({event, lease});
@@ -72,10 +74,14 @@ const record: fc.Arbitrary<Record> = fc.record(
 		undo: fc.record({mtu: fc.integer({min: 68, max: 65_535})}, {requiredKeys: []}),
 		active: lease,
 		running: fc.tuple(entry, process).map(([what, which]) => ({...what, process: which})),
-		ending: fc.record({
-			event: fc.constantFrom('EXPIRE', 'DROP', 'RELEASE'),
-			after: fc.constantFrom('restart', 'retry', 'off'),
-		}),
+		ending: fc.record(
+			{
+				event: fc.constantFrom('EXPIRE', 'DROP', 'RELEASE'),
+				after: fc.constantFrom('restart', 'retry', 'v6only', 'off'),
+				wait: fc.nat(),
+			},
+			{requiredKeys: ['event', 'after']},
+		),
 	},
 	{requiredKeys: ['leases', 'queue', 'undo']},
 );

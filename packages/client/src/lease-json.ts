@@ -19,6 +19,7 @@ export interface LeaseJson<T> {
 	readonly address: string;
 	readonly serverIdentifier?: string | undefined;
 	readonly serverHardware?: string | undefined;
+	readonly medium?: string | undefined;
 	readonly options: OptionsJson;
 	readonly ack: string;
 	readonly startedAt: T;
@@ -63,6 +64,7 @@ export function leaseToJson<T>(lease: Lease, {write}: Instants<T>): LeaseJson<T>
 		address: lease.address,
 		...present('serverIdentifier', lease.serverIdentifier),
 		...present('serverHardware', lease.serverHardware && toHex(lease.serverHardware)),
+		...present('medium', lease.medium),
 		options: optionsToJson(lease.options),
 		ack: toHex(lease.ack),
 		startedAt: write(lease.startedAt),
@@ -82,6 +84,7 @@ export function leaseFromJson<T>(json: LeaseJson<T>, {read}: Instants<T>): Lease
 			'serverHardware',
 			json.serverHardware === undefined ? undefined : fromHex(json.serverHardware),
 		),
+		...present('medium', json.medium),
 		options: optionsFromJson(json.options),
 		ack: fromHex(json.ack),
 		startedAt: read(json.startedAt),

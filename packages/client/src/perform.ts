@@ -121,8 +121,8 @@ export class Performer implements Performers {
 		this.#tell('fail', () => this.#ports.configurator.remove(tested, 'FAIL', {}));
 	}
 
-	v6only(): void {
-		this.#tell('v6only', () => this.#ports.configurator.remove(undefined, 'V6ONLY', {}));
+	v6only({seconds}: EffectOf<'v6only'>): void {
+		this.#tell('v6only', () => this.#ports.configurator.v6Only?.(seconds));
 	}
 
 	persist(): void {

@@ -160,8 +160,23 @@ test('SWITCHING: media are set one after the other until a server answers, and t
 	s.segment.use(drop(frame => frame.kind === 'DISCOVER' && tried.at(-1) === '10baseT'));
 	await s.bound(10);
 	t.deepEqual(tried, ['10baseT', 'broken', '100baseTX']);
-	t.is(s.state, 'BOUND');
+	t.deepEqual([s.state, s.lease.medium], ['BOUND', '100baseTX']);
 	await s.end(t);
+
+	const deaf = new Scene({policy: {script: true, media: ['a', 'b']}, server: 'none'});
+	deaf.machine.configurator.tryMedium = () => true;
+	await deaf.bound(50);
+	const discovers = deaf.segment.frames.flatMap(({at, message}) =>
+		message === undefined ? [] : [{at, message}],
+	);
+	t.is(new Set(discovers.map(({message}) => message.xid)).size, 1, 'one exchange, so that its seconds count');
+	const gaps = discovers.slice(1).map(({at}, nth) => Math.round((at - (discovers[nth]?.at ?? 0)) / 1000));
+	const expected = [4, 4, 8, 8, 16];
+	t.true(
+		gaps.length === expected.length && gaps.every((gap, nth) => Math.abs(gap - (expected[nth] ?? 0)) <= 1),
+		`all media are tried before the interval grows, found ${gaps}`,
+	);
+	await deaf.end(t);
 
 	const none = new Scene({policy: {script: true, media: ['a', 'b']}});
 	none.machine.configurator.tryMedium = () => false;
@@ -359,7 +374,7 @@ test('IPv6-only: a network that prefers it is not asked for an address for max(3
 	const s = new Scene({policy: {options}, server: {behaviours: [rude.options({ipv6OnlyPreferred: 10})]}});
 	await s.command('start', undefined, 299);
 	t.deepEqual([s.transcript, s.state], ['DISCOVER OFFER', 'INIT']);
-	t.is(s.calls, 'prepare, remove V6ONLY');
+	t.is(s.calls, 'prepare, v6Only 300');
 	s.server.behaviours = [rude.options({ipv6OnlyPreferred: 1000})];
 	await s.pass(2);
 	t.is(s.transcript, 'DISCOVER OFFER DISCOVER OFFER');
@@ -388,7 +403,7 @@ test('IPv6-only: where INIT-REBOOT is answered so, the lease in use ends before 
 	await s.pass(399);
 	t.deepEqual(
 		[s.state, s.events, s.calls],
-		['INIT', 'BOUND EXPIRE', 'prepare, apply BOUND, keep, keep, remove EXPIRE, remove V6ONLY'],
+		['INIT', 'BOUND EXPIRE', 'prepare, apply BOUND, keep, keep, remove EXPIRE, v6Only 400'],
 	);
 	await s.end(t);
 });

@@ -125,7 +125,7 @@ test('PROBING: after ten addresses that were taken, one is asked for every minut
 		gaps.join(),
 	);
 	t.is(s.lease.address, '192.0.2.23');
-	t.is(s.client.machine.declines, 0);
+	t.is(s.client.machine.setbacks.declines, 0);
 	await s.end(t);
 });
 

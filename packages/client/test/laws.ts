@@ -12,8 +12,10 @@ import {
 import type {Frame, RecordedRun, Simulation} from '@lessee/testkit';
 import {type Client, type Report, replay} from '../src/index.ts';
 
-/** Messages of one client in ten seconds: more is a flood. A lease of one second that is always refused costs 60. */
-const flood = 70;
+/** Messages of one client in ten seconds: more is a flood. A lease of two seconds that nobody extends costs 45. */
+const flood = 50;
+/** A lease that has lasted so long makes up for the NAKs before it. */
+const lasting: Millis = 60_000;
 /** The longest that hooks may keep an address past its end: 18 of them, each killed for its time. */
 const longestEnding: Millis = 18 * 63_000;
 
@@ -37,6 +39,9 @@ export class Watch {
 	readonly #granted = new Map<string, Millis>();
 	readonly #released = new Map<string, number>();
 	readonly #unanswered = new Map<number, string>();
+	/** NAKs one after the other, and before when nobody is to be asked again. */
+	#refusals = 0;
+	#silentUntil: Millis = 0;
 	#commands = 0;
 
 	constructor(simulation: Simulation) {
@@ -53,6 +58,8 @@ export class Watch {
 		this.#client = client;
 		this.#life++;
 		this.#unanswered.clear();
+		this.#refusals = 0;
+		this.#silentUntil = 0;
 	}
 
 	/** The agent was killed: what it was about to do is not to be expected any more. */
@@ -107,10 +114,28 @@ export class Watch {
 				if (rule.on === 'nak' && 'lease' in from) this.#granted.delete(from.lease.address);
 				if (rule.on === 'prepared') this.#leftBehind = false;
 				if (rule.on === 'applied') this.#erased = false;
+				this.#lookAtRefusals(report);
 				break;
 			}
 			default:
 		}
+	}
+
+	/**
+	 * After one NAK a server is asked at once; after each that follows, with no lease between them that was extended or
+	 * has lasted for a minute, not before 4, 8, 16, 32, 64 s, unless the user or another link wants it.
+	 */
+	#lookAtRefusals({at, fired: {rule, from, to}}: Extract<Report, {kind: 'transition'}>): void {
+		const lease = activeLease(from);
+		const extended = rule.on === 'applied' && lease !== undefined;
+		if (extended || (lease !== undefined && at - lease.startedAt >= lasting)) this.#refusals = 0;
+		if (rule.on === 'nak') {
+			this.#refusals++;
+			this.#silentUntil = at + (this.#refusals > 1 ? Math.min(2 ** this.#refusals, 64) * 1000 : 0);
+		}
+		if (rule.on === 'start' || rule.on === 'linkUp') this.#silentUntil = 0;
+		if (to.name === 'SELECTING' && from.name !== 'SELECTING' && at < this.#silentUntil)
+			this.#break(`a DISCOVER ${this.#silentUntil - at} ms too soon after ${this.#refusals} NAKs`);
 	}
 
 	/** Holds everything against the laws, at a moment when nothing is due. */

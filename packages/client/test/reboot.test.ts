@@ -55,6 +55,38 @@ test('INIT-REBOOT: a server that is silent is asked for `reboot` seconds, then a
 	await s.end(t);
 });
 
+test('INIT-REBOOT: the medium that the lease was had on is set before it is asked for, unless it still is', async t => {
+	const tried: string[] = [];
+	const s = new Scene({policy: {script: true, media: ['10baseT', '100baseTX']}});
+	s.machine.configurator.tryMedium = medium => {
+		tried.push(`${s.state} ${medium}`);
+		return medium !== '10baseT';
+	};
+	await s.bound();
+	await s.restart();
+	await s.pass(1);
+	await s.link(false);
+	await s.link(true);
+	await s.pass(1);
+	t.deepEqual(tried, ['SWITCHING 10baseT', 'SWITCHING 100baseTX', 'INIT-REBOOT 100baseTX']);
+	t.is(s.transcript, 'DISCOVER OFFER REQUEST ACK REQUEST ACK REQUEST ACK');
+	t.deepEqual([s.state, s.events, s.lease.medium], ['BOUND', 'BOUND EXTEND EXTEND', '100baseTX']);
+	await s.end(t);
+});
+
+test('INIT-REBOOT: where the medium of the lease cannot be set, a new lease is looked for at once', async t => {
+	let broken = '';
+	const s = new Scene({policy: {script: true, media: ['10baseT', '100baseTX']}});
+	s.machine.configurator.tryMedium = medium => medium !== broken;
+	await s.bound();
+	broken = '10baseT';
+	await s.restart();
+	await s.pass(1);
+	t.is(s.transcript, 'DISCOVER OFFER REQUEST ACK DISCOVER OFFER REQUEST ACK');
+	t.deepEqual([s.state, s.lease.medium], ['BOUND', '100baseTX']);
+	await s.end(t);
+});
+
 test('INIT-REBOOT: an ACK of another address goes on with the cycle', async t => {
 	const s = await new Scene().bound();
 	s.server.behaviours = [rude.options({})];

@@ -72,6 +72,22 @@ test('RENEWING: a NAK of the server ends the lease at once, and all begins anew 
 	await s.end(t);
 });
 
+test('RENEWING: a server that refuses what it has just granted is asked, and hooks are run, ever more slowly, until it extends a lease', async t => {
+	const refusing = rude.during(['RENEWING'], rude.nakEverything());
+	const s = await new Scene({server: {leaseTime: 4, behaviours: [refusing]}}).bound();
+	await s.pass(150);
+	const bound = timesOf(s).filter(what => what.endsWith('BOUND'));
+	t.deepEqual(bound, ['0 BOUND', '2 BOUND', '8 BOUND', '18 BOUND', '36 BOUND', '70 BOUND', '136 BOUND']);
+	s.server.behaviours = [];
+	await s.pass(100);
+	t.true(s.events.endsWith('EXTEND'));
+	const {length} = bound;
+	s.server.behaviours = [refusing];
+	await s.pass(4);
+	t.is(timesOf(s).filter(what => what.endsWith('BOUND')).length, length + 2, 'and then at once again');
+	await s.end(t);
+});
+
 test("RENEWING: a stranger's NAK is passed over; in REBINDING any server may say no (RFC 2131 §4.4.5)", async t => {
 	const s = await new Scene({
 		server: {leaseTime: 100, behaviours: [rude.during(['RENEWING'], rude.forgedNak())]},

@@ -20,7 +20,6 @@ import {leasesText, quoted} from './values/text.ts';
 export interface ExportedLease {
 	readonly interface: string;
 	readonly lease: Lease;
-	readonly medium?: string | undefined;
 }
 
 /** How leases are exported. */
@@ -45,7 +44,7 @@ export function formatLeases(leases: readonly ExportedLease[], options: ExportOp
 		.join('');
 }
 
-function formatLease({interface: name, lease, medium}: ExportedLease, options: ExportOptions): string {
+function formatLease({interface: name, lease}: ExportedLease, options: ExportOptions): string {
 	const {settings, wallOffset} = options;
 	const header = headerOf(lease.ack);
 	const instant = (at: number) => formatInstant(at + wallOffset, settings.timeFormat ?? 'default');
@@ -56,7 +55,7 @@ function formatLease({interface: name, lease, medium}: ExportedLease, options: E
 		`fixed-address ${lease.address}`,
 		...(header && isPath(header.file) ? [`filename ${quoted(header.file)}`] : []),
 		...(header && isDomainName(header.sname) ? [`server-name ${quoted(header.sname)}`] : []),
-		...(medium === undefined ? [] : [`medium ${quoted(medium)}`]),
+		...(lease.medium === undefined ? [] : [`medium ${quoted(lease.medium)}`]),
 		...[...raw].flatMap(([code, bytes]) => optionLines(code, bytes, settings)),
 		`renew ${instant(lease.t1At)}`,
 		`rebind ${instant(lease.t2At)}`,

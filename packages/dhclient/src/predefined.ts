@@ -10,12 +10,13 @@ const bootReply = 2;
  * `server-name` and `next-server` in a message that nobody sent. `wallOffset` is wall-clock time minus boot time.
  */
 export function leaseOf(predefined: PredefinedLease, settings: Settings, wallOffset: number): Lease {
-	const {address, renewAt, rebindAt, expiresAt} = predefined;
+	const {address, medium, renewAt, rebindAt, expiresAt} = predefined;
 	const {set} = checkedOptions(settings, predefined.options);
 	const {serverIdentifier} = set.options;
 	return {
 		address,
 		...(serverIdentifier !== undefined && {serverIdentifier}),
+		...(medium !== undefined && {medium}),
 		options: set,
 		ack: messageOf(predefined),
 		startedAt: Math.min(renewAt, rebindAt, expiresAt) - wallOffset,

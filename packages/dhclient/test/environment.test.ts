@@ -92,7 +92,7 @@ const golden: {readonly [R in Reason]: object} = {
 	TIMEOUT:  {...news('new'), ...aliases, ...asked},
 	STOP:     {...olds, ...aliases, ...asked},
 	RELEASE:  {...olds, old_expiry: '1700000007', ...aliases, ...asked},
-	V6ONLY:   {...olds, ...asked, new_v6_only_preferred: '300'},
+	V6ONLY:   {...asked, new_v6_only_preferred: '300'},
 };
 for (const [reason, sets] of Object.entries(golden) as [Reason, object][]) {
 	test(`${reason}: the environment is exactly this, with a medium and an alias where there is one`, t => {

@@ -56,7 +56,7 @@ test('layout: two spaces, one statement to a line, instants of UTC with the numb
 		{file: 'pxelinux.0', sname: 'boot'},
 	);
 	t.is(
-		written([{...lease, medium: 'link0'}]),
+		written([{...lease, lease: {...lease.lease, medium: 'link0'}}]),
 		`lease {
   interface "eth0";
   fixed-address 192.0.2.17;
@@ -308,7 +308,7 @@ test("readers: no value of a server's breaks out of its quotes, its statement or
 			);
 			const field = String.fromCharCode(...name).replaceAll('\0', '');
 			const ack = encodeMessage({op: 2, file: field.slice(0, 50), sname: field.slice(0, 25)});
-			const one: ExportedLease = {...exported([], {options: set, ack, expiresAt: -1000}), medium: field};
+			const one: ExportedLease = exported([], {options: set, ack, expiresAt: -1000, medium: field});
 			const leases = formatLeases([one, one], {settings, wallOffset});
 			const lines = leases.split('\n');
 			const shaped = lines.every(

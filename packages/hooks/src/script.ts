@@ -29,8 +29,10 @@ export interface ScriptSubject {
 	readonly lease?: Lease | undefined;
 	/** The lease before it, or the one that goes: `old_*`. */
 	readonly previous?: Lease | undefined;
-	/** The medium that was tried last. */
+	/** The medium: that of the lease, or else the one that was tried last. */
 	readonly medium?: string | undefined;
+	/** For V6ONLY: for how many seconds the network wants no IPv4. */
+	readonly v6OnlyPreferred?: number | undefined;
 }
 
 /** Gives the whole environment of one run, also `PATH`, `reason`, `interface` and `pid`: nothing is added to it. */
@@ -53,6 +55,8 @@ export interface ScriptConfigurator extends Configurator {
 	check(stage: 'ARPSEND' | 'ARPCHECK', offered: Lease): MaybePromise<boolean>;
 	/** MEDIUM: whether the script could set this medium. It stays in the environment of what follows. */
 	tryMedium(medium: string): MaybePromise<boolean>;
+	/** V6ONLY. */
+	v6Only(seconds: number): MaybePromise<void>;
 	/** Runs the script for any reason; what the outcome means is the caller's business. */
 	runReason(reason: ScriptReason, subject?: ScriptSubject): MaybePromise<HookOutcome>;
 }
@@ -117,10 +121,15 @@ class Script implements ScriptConfigurator {
 		return after(this.runReason('MEDIUM'), succeeded);
 	}
 
+	v6Only(seconds: number): MaybePromise<void> {
+		return after(this.runReason('V6ONLY', {v6OnlyPreferred: seconds}), () => {});
+	}
+
 	runReason(reason: ScriptReason, subject: ScriptSubject = {}): MaybePromise<HookOutcome> {
 		const label = this.#label(reason);
 		return this.#executor.run(label, () => {
-			const env = this.#environment(reason, {medium: this.#medium, ...subject});
+			const medium = (subject.lease ?? subject.previous)?.medium ?? this.#medium;
+			const env = this.#environment(reason, {medium, ...subject});
 			const tell = (line: string) => this.#executor.log('info', this.#name, `script ${reason}: ${line}`);
 			return captureAnew(this.#makePipe, tell).then(output => ({file: this.#path, args: [], env, output}));
 		}).ended;

@@ -115,18 +115,23 @@ test.serial('script: which reasons come in which order, with which leases', asyn
 	);
 });
 
-test.serial('script: the medium that was tried last stays in the environment', async t => {
-	const w = new Workshop(t);
-	const script = scriptOf(w, `${notes(w)}\n[ "$medium" != 10baseT ]`);
-	t.false(await script.tryMedium('10baseT'), 'a status that is not 0: the next medium');
-	t.true(await script.tryMedium('link0 -link1'));
-	await script.prepare(undefined, {});
-	t.deepEqual(w.read('notes').trim().split('\n'), [
-		'MEDIUM eth0 new= old= medium=10baseT',
-		'MEDIUM eth0 new= old= medium=link0 -link1',
-		'PREINIT eth0 new= old= medium=link0 -link1',
-	]);
-});
+test.serial(
+	'script: the medium of the lease, or else the one that was tried last, is in the environment',
+	async t => {
+		const w = new Workshop(t);
+		const script = scriptOf(w, `${notes(w)}\n[ "$medium" != 10baseT ]`);
+		t.false(await script.tryMedium('10baseT'), 'a status that is not 0: the next medium');
+		t.true(await script.tryMedium('link0 -link1'));
+		await script.prepare(undefined, {});
+		await script.apply({...first, medium: '10baseT'}, 'TIMEOUT', undefined, {});
+		t.deepEqual(w.read('notes').trim().split('\n'), [
+			'MEDIUM eth0 new= old= medium=10baseT',
+			'MEDIUM eth0 new= old= medium=link0 -link1',
+			'PREINIT eth0 new= old= medium=link0 -link1',
+			'TIMEOUT eth0 new=192.0.2.17 old= medium=10baseT',
+		]);
+	},
+);
 
 test.serial('script: ARPCHECK with a status that is not 0 says that the address is taken', async t => {
 	const w = new Workshop(t);

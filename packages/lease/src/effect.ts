@@ -64,8 +64,8 @@ export type Effect =
 	| {readonly type: 'remove'; readonly lease?: Lease; readonly reason: RemoveReason; readonly undo: Undo}
 	/** Tell a script that no lease could be had; nobody waits for it. */
 	| {readonly type: 'fail'; readonly tested?: Lease}
-	/** Tell a script that the network wants no IPv4 (RFC 8925); nobody waits for it. */
-	| {readonly type: 'v6only'}
+	/** Tell a script for how many seconds the network wants no IPv4 (RFC 8925); nobody waits for it. */
+	| {readonly type: 'v6only'; readonly seconds: number}
 	/** The record has changed and must be on disk before what follows. */
 	| {readonly type: 'persist'}
 	/** Start the eventhook's process; answered by `hookStarted`, and by `hookEnded` when it has ended. */

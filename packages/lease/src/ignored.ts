@@ -29,7 +29,7 @@ export const ignoredPairs: readonly IgnoredPairs[] = [
 	pairs(['resume'],      but('OFF'),         'What an earlier agent left comes first or not at all.'),
 
 	pairs(['prepared'],    but('PREPARING'),   'The state was left while the interface was made ready.'),
-	pairs(['mediumSet'],   but('SWITCHING'),   'The state was left while the script set the medium.'),
+	pairs(['mediumSet'],   but('SWITCHING', 'INIT-REBOOT'), 'The state was left while the script set the medium.'),
 	pairs(['chosen'],      but('CHOOSING'),    'The state was left while somebody chose.'),
 	pairs(['checked'],     but('PROBING'),     'The state was left while the script was asked.'),
 	pairs(['applied', 'declined', 'applyFailed'], but('CONFIGURING'), 'Only CONFIGURING asks for it, and stays until it has come.'),

@@ -37,6 +37,8 @@ export interface Lease {
 	readonly serverIdentifier?: string;
 	/** Link-layer address that the last ACK came from. */
 	readonly serverHardware?: Uint8Array;
+	/** The medium that it was had on, where a script sets media. */
+	readonly medium?: string;
 	/** Effective options. */
 	readonly options: OptionSet;
 	/** The ACK as it came. */
@@ -58,7 +60,7 @@ export type HookEvent = 'BOUND' | 'EXTEND' | 'EXPIRE' | 'DROP' | 'RELEASE';
 export type ApplyReason = 'BOUND' | 'RENEW' | 'REBIND' | 'REBOOT' | 'TIMEOUT';
 
 /** Why a lease is taken off the interface, or none is to be had, in dhclient-script's words. */
-export type RemoveReason = 'EXPIRE' | 'FAIL' | 'STOP' | 'RELEASE' | 'V6ONLY';
+export type RemoveReason = 'EXPIRE' | 'FAIL' | 'STOP' | 'RELEASE';
 
 /** What has to be put back on the interface when the lease goes; the configurator's own knowledge, kept for it. */
 export interface Undo {

@@ -18,6 +18,7 @@ import type {Policy} from './policy.ts';
 import {withPersist} from './recovery.ts';
 import type {Rule} from './rule.ts';
 import {rules} from './rules.ts';
+import {type Setbacks, setbacksAfter, setbacksAt} from './setbacks.ts';
 import {activeLease, type State, stateNames, waitOf} from './state.ts';
 import type {Context, Ignored, Step} from './step.ts';
 
@@ -38,9 +39,10 @@ export interface Machine {
 	readonly leases: readonly Lease[];
 	readonly undo: Undo;
 	readonly linkUp: boolean;
+	/** The medium that a script has set. */
+	readonly medium?: string;
 	readonly counters: Counters;
-	/** Addresses declined one after the other, without a lease in use between them. */
-	readonly declines: number;
+	readonly setbacks: Setbacks;
 }
 
 /** A row that fired, with the states around it. */
@@ -63,8 +65,8 @@ const zero: Counters = {sent: 0, received: 0, declined: 0};
 
 /** A client that nothing has happened to yet. */
 export function initial(policy: Policy, linkUp: boolean): Machine {
-	const nothing = {cycle: closedCycle, leases: [], undo: {}, counters: zero, declines: 0};
-	return {policy, state: {name: 'OFF'}, linkUp, ...nothing};
+	const nothing = {cycle: closedCycle, leases: [], undo: {}, counters: zero};
+	return {policy, state: {name: 'OFF'}, linkUp, ...nothing, setbacks: {declines: 0, refusals: 0}};
 }
 
 const table = new Map(stateNames.map(name => [name, new Map<EventType, Rule>()]));
@@ -139,12 +141,13 @@ class Working {
 		const {machine} = this;
 		const from = machine.state;
 		const rule = ruleFor(from.name, event.type);
-		const outcome = rule?.run(from, event, this.#context()) ?? {ignored: `${event.type} in ${from.name}`};
+		const context = this.#context();
+		const outcome = rule?.run(from, event, context) ?? {ignored: `${event.type} in ${from.name}`};
 		if ('ignored' in outcome) {
 			this.#ignore(event, outcome);
 			return;
 		}
-		this.#take(outcome, from, event);
+		this.#take(outcome, from, event, context);
 		if (rule !== undefined) this.fired.push({rule, from, to: outcome.state});
 		if (outcome.fire !== undefined) this.cycle(fire(this.machine.cycle, outcome.fire));
 	}
@@ -163,13 +166,22 @@ class Working {
 	}
 
 	#context(): Context {
-		const {policy, leases, undo, linkUp, declines} = this.machine;
+		const {policy, state, leases, undo, linkUp, medium, setbacks} = this.machine;
 		const {at, entropy} = this.#stimulus;
-		return {at, draw: drawFrom(entropy), policy, leases, undo, linkUp, declines};
+		return {
+			at,
+			draw: drawFrom(entropy),
+			policy,
+			leases,
+			undo,
+			linkUp,
+			...(medium === undefined ? {} : {medium}),
+			...setbacksAt(at, state, setbacks),
+		};
 	}
 
-	#take(step: Step, from: State, event: Event): void {
-		const {machine} = this;
+	#take(step: Step, from: State, event: Event, context: Context): void {
+		const {medium, ...machine} = this.machine;
 		const renews = step.state.name === 'RENEWING' || step.state.name === 'REBINDING';
 		const fresh = renews && from.name === 'BOUND';
 		const before = fresh || event.type === 'expiry' ? zero : machine.counters;
@@ -183,7 +195,8 @@ class Working {
 				received: before.received + ('reply' in event ? 1 : 0),
 				declined: before.declined + (step.declined === true ? 1 : 0),
 			},
-			declines: declinesAfter(step, machine.declines),
+			...(medium === undefined || step.failed === true ? {} : {medium}),
+			setbacks: setbacksAfter(step, event.type, context),
 		};
 		this.effects.push(...(step.effects ?? []));
 		this.#settleState(from, step.fire !== undefined);
@@ -227,11 +240,6 @@ class Working {
 	}
 }
 
-function declinesAfter({state, conflict}: Step, before: number): number {
-	if (state.name === 'BOUND') return 0;
-	return conflict === true ? before + 1 : before;
-}
-
 type CycleEntryEvent = NonNullable<CycleStep['ended']>['event'];
 
 /**
@@ -272,8 +280,15 @@ function deliver(working: Working, event: Event, stimulus: Stimulus): void {
 			break;
 		case 'linkUp':
 		case 'linkDown':
-		case 'linkGone':
 			working.machine = {...machine, linkUp: event.type === 'linkUp'};
+			working.lease(event);
+			break;
+		case 'linkGone':
+			working.machine = {...withoutMedium(machine), linkUp: false};
+			working.lease(event);
+			break;
+		case 'mediumSet':
+			working.machine = event.ok ? {...machine, medium: event.medium} : withoutMedium(machine);
 			working.lease(event);
 			break;
 		case 'resume':
@@ -283,6 +298,8 @@ function deliver(working: Working, event: Event, stimulus: Stimulus): void {
 			working.lease(event);
 	}
 }
+
+const withoutMedium = ({medium: _, ...machine}: Machine): Machine => machine;
 
 /** The cycle of an earlier agent goes on: a hook that it started is waited for, what waited behind it still comes. */
 function resumeCycle(working: Working, event: Extract<Event, {type: 'resume'}>): void {

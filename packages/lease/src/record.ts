@@ -1,7 +1,10 @@
-import type {HookEvent, HookProcess, Lease, Undo} from './lease.ts';
+import type {HookEvent, HookProcess, Lease, Millis, Undo} from './lease.ts';
 
-/** What an ending lease leads to once its hook has ended. */
-export type After = 'restart' | 'retry' | 'off';
+/**
+ * What an ending lease leads to once it is gone: a remembered lease or else a new one, a new one after a wait, a wait
+ * without IPv4 (RFC 8925), or out of control.
+ */
+export type After = 'restart' | 'retry' | 'v6only' | 'off';
 
 /** A cycle event that runs or waits, with the lease that it is about. */
 export interface CycleEntry {
@@ -23,6 +26,11 @@ export interface Record {
 	/** Events whose hooks have not started yet, oldest first. */
 	readonly queue: readonly CycleEntry[];
 	/** What follows when the active lease's last event has ended. */
-	readonly ending?: {readonly event: 'EXPIRE' | 'DROP' | 'RELEASE'; readonly after: After};
+	readonly ending?: {
+		readonly event: 'EXPIRE' | 'DROP' | 'RELEASE';
+		readonly after: After;
+		/** How long nothing is asked for then; none unless told. */
+		readonly wait?: Millis;
+	};
 	readonly undo: Undo;
 }

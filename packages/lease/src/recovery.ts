@@ -3,7 +3,7 @@ import type {Cycle} from './cycle.ts';
 import type {Effect} from './effect.ts';
 import type {Machine} from './machine.ts';
 import type {Record} from './record.ts';
-import {activeLease} from './state.ts';
+import {activeLease, type StateOf} from './state.ts';
 
 /** What has to survive the agent. */
 export function recordOf({state, cycle, leases, undo}: Machine): Record {
@@ -12,10 +12,16 @@ export function recordOf({state, cycle, leases, undo}: Machine): Record {
 		leases,
 		...(active === undefined ? {} : {active}),
 		...fired(cycle),
-		...(state.name === 'ENDING' ? {ending: {event: state.event, after: state.after}} : {}),
+		...(state.name === 'ENDING' ? {ending: endingOf(state)} : {}),
 		undo,
 	};
 }
+
+const endingOf = ({event, after, wait}: StateOf<'ENDING'>): NonNullable<Record['ending']> => ({
+	event,
+	after,
+	...(wait === undefined ? {} : {wait}),
+});
 
 /** A hook whose process is not known yet has not been released: to whoever reads the record, it still waits. */
 function fired({running, queue}: Cycle): Pick<Record, 'running' | 'queue'> {

@@ -92,6 +92,7 @@ export function grantedLease(
 		address: message.yiaddr,
 		...(usableAddress(serverIdentifier) ? {serverIdentifier} : {}),
 		...(from.hardware === undefined ? {} : {serverHardware: from.hardware}),
+		...(context.medium === undefined ? {} : {medium: context.medium}),
 		options: effective,
 		ack: reply.bytes,
 		...instants,

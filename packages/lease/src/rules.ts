@@ -26,7 +26,7 @@ import {
 } from './actions/ending.ts';
 import {inform, informed, informingTimeout} from './actions/informing.ts';
 import {checked, probeConflict, probingTimeout} from './actions/probing.ts';
-import {confirmed, denied, reboot, rebootingTimeout} from './actions/rebooting.ts';
+import {confirmed, denied, reboot, rebootingMediumSet, rebootingTimeout} from './actions/rebooting.ts';
 import {acknowledge, refused, requestingTimeout} from './actions/requesting.ts';
 import {
 	acceptAtOnce,
@@ -69,7 +69,7 @@ export const rules: readonly Rule[] = [
 	// Looking for a lease
 	rule(['INIT'],           'timeout',     ['SWITCHING', 'SELECTING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'RFC 2131 §4.4.1', discover),
 	rule(['SWITCHING'],      'mediumSet',   ['SWITCHING', 'SELECTING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'extension', mediumSet),
-	rule(['SELECTING'],      'timeout',     ['SELECTING', 'CHOOSING', 'REQUESTING', 'PROBING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'RFC 2131 §4.1', selectingTimeout),
+	rule(['SELECTING'],      'timeout',     ['SELECTING', 'SWITCHING', 'CHOOSING', 'REQUESTING', 'PROBING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'RFC 2131 §4.1', selectingTimeout),
 	rule(['SELECTING'],      'offer',       ['SELECTING', 'CHOOSING', 'REQUESTING', 'PROBING', 'INIT', 'DOWN', 'ENDING'], 'RFC 2131 §4.4.1', collect),
 	rule(['CHOOSING'],       'chosen',      ['REQUESTING', 'PROBING', 'INIT', 'DOWN'],       'RFC 2131 §4.4.1',    chosen),
 	rule(['SELECTING'],      'ack',         ['PROBING', 'CONFIGURING', 'ENDING', 'INIT', 'DOWN'], 'RFC 4039 §3.1', acceptAtOnce),
@@ -79,7 +79,8 @@ export const rules: readonly Rule[] = [
 	rule(['REQUESTING'],     'nak',         ['INIT', 'DOWN'],                                'RFC 2131 §3.1 (5)',  refused),
 
 	// Asking for a remembered one
-	rule(['INIT-REBOOT'],    'timeout',     ['REBOOTING'],                                   'RFC 2131 §4.4.2',    reboot),
+	rule(['INIT-REBOOT'],    'timeout',     ['INIT-REBOOT', 'REBOOTING'],                    'RFC 2131 §4.4.2',    reboot),
+	rule(['INIT-REBOOT'],    'mediumSet',   ['REBOOTING', 'INIT', 'DOWN'],                   'extension',          rebootingMediumSet),
 	rule(['REBOOTING'],      'timeout',     ['REBOOTING', 'INIT', 'DOWN', 'BOUND'],          'RFC 2131 §3.2 (3)',  rebootingTimeout),
 	rule(['REBOOTING'],      'ack',         ['PROBING', 'CONFIGURING', 'ENDING', 'INIT', 'DOWN'], 'RFC 2131 §4.4.2', confirmed),
 	rule(['REBOOTING'],      'nak',         ['INIT', 'DOWN', 'ENDING'],                      'RFC 2131 §4.4.2',    denied),

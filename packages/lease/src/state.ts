@@ -22,14 +22,10 @@ interface Retrying {
 	readonly resendAt: Millis;
 }
 
-/** A round of trying: it goes on over NAKs and silences until stored leases are looked at. */
+/** A round of trying: it goes on over NAKs and silences. */
 export interface Round {
 	/** When trying ends and stored leases are looked at. */
 	readonly panicAt: Millis;
-	/** How many NAKs it has brought. */
-	readonly refusals: number;
-	/** The medium that was set last, by its number. */
-	readonly medium?: number;
 }
 
 /** What an address is probed for: an offer before it is requested, or a lease before it is used. */
@@ -55,10 +51,18 @@ export type State =
 	| ({readonly name: 'DOWN'} & Holding)
 	/** The interface is being made ready to send. */
 	| ({readonly name: 'PREPARING'} & Holding)
-	/** `round` is there where one goes on. */
-	| ({readonly name: 'INIT'; readonly startAt: Millis; readonly round?: Round} & Holding)
-	/** A script sets the medium of `round`. */
-	| ({readonly name: 'SWITCHING'; readonly round: Round; readonly tries: number} & Holding)
+	/** `panicAt` is there where a round of trying goes on. */
+	| ({readonly name: 'INIT'; readonly startAt: Millis} & Partial<Round> & Holding)
+	/** A script sets a medium for DISCOVER. */
+	| ({
+			readonly name: 'SWITCHING';
+			readonly medium: string;
+			/** How many media have been tried, this one counted. */
+			readonly tries: number;
+			/** The exchange that goes on, where another medium has brought no answer. */
+			readonly discover?: Pick<Retrying, 'xid' | 'since' | 'interval'>;
+	  } & Round &
+			Holding)
 	| ({
 			readonly name: 'SELECTING';
 			readonly offers: readonly Reply[];
@@ -83,6 +87,7 @@ export type State =
 	  } & Retrying &
 			Round &
 			Holding)
+	/** `startAt` is `never` while a script sets the medium of the lease. */
 	| ({readonly name: 'INIT-REBOOT'; readonly lease: Lease; readonly startAt: Millis} & Holding)
 	| ({
 			readonly name: 'REBOOTING';
@@ -148,8 +153,8 @@ export interface Leaving {
 interface Aftermath {
 	/** Another lease, to be used once this one is gone. */
 	readonly next?: Lease;
-	/** No IPv4 address is asked for before (RFC 8925). */
-	readonly quietUntil?: Millis;
+	/** How long nothing is asked for once it is gone. */
+	readonly wait?: Millis;
 }
 
 interface Using extends Defending {

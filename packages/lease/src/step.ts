@@ -3,10 +3,11 @@ import type {Effect} from './effect.ts';
 import type {Lease, Millis, Undo} from './lease.ts';
 import type {Policy} from './policy.ts';
 import type {CycleEntry} from './record.ts';
+import type {Setbacks} from './setbacks.ts';
 import type {StateName, StateOf} from './state.ts';
 
 /** What an action may know beside its state and event. */
-export interface Context {
+export interface Context extends Setbacks {
 	readonly at: Millis;
 	readonly draw: Draw;
 	readonly policy: Policy;
@@ -14,8 +15,8 @@ export interface Context {
 	readonly leases: readonly Lease[];
 	readonly undo: Undo;
 	readonly linkUp: boolean;
-	/** Addresses declined one after the other, without a lease in use between them. */
-	readonly declines: number;
+	/** The medium that a script has set. */
+	readonly medium?: string;
 }
 
 /** What an action decides. */
@@ -31,6 +32,8 @@ export interface Step<N extends StateName = StateName> {
 	readonly declined?: boolean;
 	/** An address turned out to be taken. */
 	readonly conflict?: boolean;
+	/** No server was found: the next round of trying sets its medium anew. */
+	readonly failed?: boolean;
 }
 
 /** An event that changes nothing, and why: the reason is counted. */

@@ -35,11 +35,6 @@ export function panicInstant(at: Millis, {timeout}: Timing): Millis {
 	return at + Math.max(timeout, second);
 }
 
-/** The wait after a NAK that came after `before` others in the same round: none, then 4, 8, 16, 32, 64 s. */
-export function refusalWait(before: number): Millis {
-	return before === 0 ? 0 : Math.min(2 * second * 2 ** before, 64 * second);
-}
-
 /** After a round of trying failed: half of `retry` and up to as much again, as dhclient waits. */
 export function retryDelay(timing: Timing, draw: Draw): Millis {
 	return (timing.retry + second) / 2 + draw.below(timing.retry);

@@ -72,7 +72,8 @@ const policies: {readonly [what: string]: Policy} = {
 		timing: {...timing, selectTimeout: 1000, initialDelay: 1000},
 	}),
 	'with a script and rapid commit': policy({script: true, rapidCommit: true, timing, predefined}),
-	'with media and somebody who chooses': policy({script: true, chooser: true, media: ['a', 'b'], timing}),
+	'with somebody who chooses': policy({script: true, chooser: true, timing}),
+	'with media': policy({media: ['a', 'b'], timing}),
 	'with rapid commit and strict probes': policy({acd: 'strict', rapidCommit: true, timing}, [1, 108]),
 };
 

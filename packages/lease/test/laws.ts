@@ -113,6 +113,8 @@ const moments: readonly ((world: World) => void)[] = [
 		if (call !== undefined) law(asked.includes(call), `${state.name} waits for nothing`);
 		if (state.name === 'ENDING') law(hook !== undefined, 'ENDING waits for nothing');
 		if (state.name === 'CHOOSING') law(choices.includes(state.xid), 'CHOOSING waits for nothing');
+		const switching = state.name === 'INIT-REBOOT' && state.startAt === never;
+		if (switching) law(asked.includes('medium'), 'INIT-REBOOT waits for nothing');
 		const checking = state.name === 'PROBING' && state.nextAt === never;
 		if (checking) law(asked.includes('check'), 'PROBING waits for nothing');
 		law((hook === undefined) === (machine.cycle.running === undefined), 'the cycle has lost its hook');

@@ -2,14 +2,8 @@ import test from 'ava';
 import fc from 'fast-check';
 import {drawFrom} from '../src/draw.ts';
 import {defaultTiming, never} from '../src/index.ts';
-import {
-	leaseInstants,
-	nextInterval,
-	refusalWait,
-	renewalRetry,
-	resendInstant,
-	retryDelay,
-} from '../src/timing.ts';
+import {refusalWait} from '../src/setbacks.ts';
+import {leaseInstants, nextInterval, renewalRetry, resendInstant, retryDelay} from '../src/timing.ts';
 
 const entropy = fc.integer({min: 0, max: 0xffff_ffff});
 const seconds = fc.integer({min: 1, max: 0xffff_fffe});
@@ -61,7 +55,7 @@ test('After a round that failed, dhclient waits half of `retry` and up to as muc
 
 test('After a NAK the search begins anew at once, after the next ones it waits longer and longer', t => {
 	t.deepEqual(
-		[0, 1, 2, 3, 4, 5, 6, 100].map(refusalWait),
+		[0, 1, 2, 3, 4, 5, 6, 100].map(refusals => refusalWait({declines: 0, refusals})),
 		[0, 4000, 8000, 16_000, 32_000, 64_000, 64_000, 64_000],
 	);
 });

@@ -87,6 +87,8 @@ export interface Configurator {
 	prepare(held: Lease | undefined, undo: Undo): MaybePromise<void>;
 	/** Has a script set a medium; false where it could not. Absent without a script. */
 	tryMedium?(medium: string): MaybePromise<boolean>;
+	/** Tells a script for how many seconds the network wants no IPv4 (RFC 8925). Absent without a script. */
+	v6Only?(seconds: number): MaybePromise<void>;
 	/** Asks a script whether an offered address is taken (ARPSEND's answer is not looked at); absent without a script. */
 	check?(stage: 'ARPSEND' | 'ARPCHECK', offered: Lease): MaybePromise<boolean>;
 	/** Makes the interface look as the lease says, changing only what differs from `previous`. */

@@ -6,10 +6,11 @@ import type {Station} from './station.ts';
 
 /** One call of a configurator, as the fake records it. */
 export interface ConfiguratorCall {
-	readonly call: 'prepare' | 'apply' | 'keep' | 'remove';
+	readonly call: 'prepare' | 'apply' | 'keep' | 'remove' | 'v6Only';
 	/** The lease that it was about: what is held for `prepare`. */
 	readonly lease: Lease | undefined;
-	readonly reason?: ApplyReason | RemoveReason;
+	/** Why; for `v6Only` the seconds. */
+	readonly reason?: ApplyReason | RemoveReason | number;
 	readonly at: Millis;
 }
 
@@ -86,6 +87,11 @@ export class FakeConfigurator implements Configurator {
 			this.#clear();
 			this.mtu = undo.mtu ?? this.mtu;
 		});
+	}
+
+	/** Recorded, and nothing else. */
+	v6Only(seconds: number): void {
+		this.#record({call: 'v6Only', lease: undefined, reason: seconds});
 	}
 
 	/** The interface is deleted, or somebody else has cleared it: all that was on it is gone. */

@@ -104,6 +104,7 @@ export class Life {
 				this.#call(() => configurator.apply(lease, reason, previous, undo)),
 			keep: lease => this.#act(() => configurator.keep(lease), undefined),
 			remove: (lease, reason, undo) => this.#call(() => configurator.remove(lease, reason, undo)),
+			v6Only: seconds => this.#call(() => configurator.v6Only?.(seconds)),
 			// Without a script, nothing is asked and no effect is counted.
 			check: (stage, offered) =>
 				configurator.check === undefined

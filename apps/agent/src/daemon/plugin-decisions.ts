@@ -15,6 +15,7 @@ export function verified(configurator: Configurator, plugins: PluginHost, name: 
 	return {
 		prepare: (held, undo) => configurator.prepare(held, undo),
 		...(configurator.tryMedium && {tryMedium: medium => configurator.tryMedium?.(medium) ?? true}),
+		...(configurator.v6Only && {v6Only: seconds => configurator.v6Only?.(seconds)}),
 		...(configurator.check && {check: (stage, offered) => configurator.check?.(stage, offered) ?? false}),
 		apply: (lease, reason, previous, undo) =>
 			then(plugins.verifyLease(name, lease), decision => {

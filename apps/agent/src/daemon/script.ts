@@ -12,14 +12,12 @@ export function requireScript(path: string): void {
 
 /** The environment of an interface's script. */
 export function scriptEnvironment(name: string, settings: Settings, clock: Clock): ScriptEnvironment {
-	return (reason, {lease, previous, medium}) =>
+	return (reason, subject) =>
 		environment(reason, {
 			interface: name,
 			settings,
 			pid: process.pid,
-			medium,
-			lease,
-			previous,
+			...subject,
 			wallOffset: clock.wall() - clock.now(),
 			now: clock.now(),
 		}).variables;

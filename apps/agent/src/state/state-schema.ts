@@ -9,6 +9,7 @@ const lease = v.object({
 	address,
 	serverIdentifier: v.exactOptional(address),
 	serverHardware: v.exactOptional(hex),
+	medium: v.exactOptional(v.string()),
 	options: v.record(v.pipe(v.string(), v.regex(/^\d{1,3}$/)), hex),
 	ack: hex,
 	startedAt: instant,
@@ -30,7 +31,8 @@ const record = v.object({
 	ending: v.exactOptional(
 		v.object({
 			event: v.picklist(['EXPIRE', 'DROP', 'RELEASE']),
-			after: v.picklist(['restart', 'retry', 'off']),
+			after: v.picklist(['restart', 'retry', 'v6only', 'off']),
+			wait: v.exactOptional(count),
 		}),
 	),
 	undo: v.object({mtu: v.exactOptional(count)}),

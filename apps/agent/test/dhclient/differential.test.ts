@@ -55,6 +55,16 @@ labTest('every difference that is listed is one that is seen', async t => {
 	t.deepEqual(unseen, []);
 });
 
+labTest(
+	'for how long a network wants no IPv4 is told as dhclient tells it: 300 s at least (RFC 8925 §3.2)',
+	async t => {
+		const {result} = played.find(({scenario}) => scenario.reasons.endsWith('V6ONLY')) ?? {};
+		const [isc, ours] = ((await result) ?? []).map(calls => calls.find(({reason}) => reason === 'V6ONLY'));
+		t.is(isc?.environment.get('v6-only-preferred'), '300');
+		t.is(ours?.environment.get('new_v6_only_preferred'), '300');
+	},
+);
+
 labTest('an address is asked for only after ARPSEND and ARPCHECK have seen it', async t => {
 	const all = await Promise.all(played.map(async ({result}) => (await result)?.[1] ?? []));
 	for (const calls of all) {

@@ -177,12 +177,15 @@ export const scenarios: readonly Scenario[] = [
 	{
 		title: 'an interface has two media, and the first cannot be set',
 		statements: `${asked} media "link0 up", "link1 \\"up\\"";`,
-		reasons: 'PREINIT MEDIUM MEDIUM BOUND RENEW',
+		reasons: 'PREINIT MEDIUM MEDIUM BOUND RENEW PREINIT MEDIUM REBOOT',
 		async play({client, serve}) {
 			client.script.ends('MEDIUM', {shell: '[ "$medium" = "link0 up" ] && exit 1'});
 			await serve(times(2, 400));
 			client.start();
 			await client.called('BOUND', 'RENEW');
+			await client.kill();
+			client.start();
+			await client.called('REBOOT');
 		},
 	},
 	{
@@ -190,7 +193,7 @@ export const scenarios: readonly Scenario[] = [
 		statements: 'request subnet-mask, routers, v6-only-preferred;',
 		reasons: 'PREINIT V6ONLY',
 		async play({client, serve}) {
-			await serve({codes: [3, 108], statements: 'option routers 10.77.0.1; option v6-only-preferred 400;'});
+			await serve({codes: [3, 108], statements: 'option routers 10.77.0.1; option v6-only-preferred 10;'});
 			client.start();
 			await client.called('V6ONLY');
 		},

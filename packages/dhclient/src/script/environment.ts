@@ -26,7 +26,7 @@ export interface ScriptCall {
 	readonly wallOffset: number;
 	/** Boot time, milliseconds; RELEASE says that the lease ends now. */
 	readonly now: number;
-	/** For V6ONLY: the seconds that the server asks IPv4 to stay off; else those of `lease` are shown. */
+	/** For V6ONLY: for how many seconds the network wants no IPv4 (RFC 8925). */
 	readonly v6OnlyPreferred?: number | undefined;
 }
 
@@ -81,8 +81,7 @@ function allVariables(reason: Reason, call: ScriptCall): readonly Variable[] {
 }
 
 /** ISC gives this one a name with hyphens, which no shell can read. */
-function v6OnlyVariable({v6OnlyPreferred, lease}: ScriptCall): readonly Variable[] {
-	const seconds = v6OnlyPreferred ?? lease?.options.options.ipv6OnlyPreferred;
+function v6OnlyVariable({v6OnlyPreferred: seconds}: ScriptCall): readonly Variable[] {
 	return seconds === undefined ? [] : [['new_v6_only_preferred', String(seconds)]];
 }
 

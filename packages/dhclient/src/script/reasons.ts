@@ -39,5 +39,5 @@ export const reasons: {readonly [R in Reason]: readonly VariableSet[]} = {
 	TIMEOUT:  ['new', 'alias', 'requested'],
 	STOP:     ['old', 'alias', 'requested'],
 	RELEASE:  ['old', 'alias', 'requested'],
-	V6ONLY:   ['old', 'requested'],
+	V6ONLY:   ['requested'],
 };

@@ -21,7 +21,7 @@ const subjects: Readonly<Record<ScriptReason, ScriptSubject>> = {
 	TIMEOUT: {lease},
 	RELEASE: {previous: lease},
 	FAIL: {previous: lease},
-	V6ONLY: {},
+	V6ONLY: {v6OnlyPreferred: 1800},
 };
 
 /** Every reason that the seed names, and those that ISC added, once. */

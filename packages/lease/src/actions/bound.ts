@@ -4,6 +4,7 @@ import type {EventOf} from '../event.ts';
 import {type Lease, type Millis, never} from '../lease.ts';
 import {buildRequestExtending} from '../messages.ts';
 import {grantedLease, objection} from '../reply.ts';
+import {declineWait, refusalWait} from '../setbacks.ts';
 import type {StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
 import {renewalRetry} from '../timing.ts';
@@ -168,7 +169,7 @@ export function extensionRefused(
 	const stranger = server !== undefined && server !== state.lease.serverIdentifier;
 	if (state.name === 'RENEWING' && stranger) return ignore('NAK of a server that was not asked');
 	const leases = context.leases.filter(({address}) => address !== state.lease.address);
-	return {...expire(state.lease), leases, declined: true};
+	return {...expire(state.lease, refusalWait(context)), leases, declined: true};
 }
 
 /**
@@ -205,5 +206,5 @@ function defendLease<S extends Using | Seeking>(
 	if (defendedAt === undefined || at - defendedAt > defendInterval) {
 		return {state: {...state, defendedAt: at}, effects: [announce(lease.address, policy)]};
 	}
-	return withDecline(expire(lease, 'retry'), lease, 'another host uses the address', context);
+	return withDecline(expire(lease, declineWait(context)), lease, 'another host uses the address', context);
 }

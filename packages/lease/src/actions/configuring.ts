@@ -1,11 +1,11 @@
 // CONFIGURING: the kernel or the script has its say about a lease before it counts.
 import type {EventOf} from '../event.ts';
 import type {Lease} from '../lease.ts';
+import {declineWait} from '../setbacks.ts';
 import type {Leaving, StateOf} from '../state.ts';
 import type {Context, Step} from '../step.ts';
 import {bound, newlyBound} from './bound.ts';
 import {depart, expire, withDecline} from './ending.ts';
-import {declineWait} from './probing.ts';
 import {hold, initialize} from './starting.ts';
 import {testNext} from './testing.ts';
 
@@ -43,8 +43,8 @@ export function declined(
 }
 
 function afterDecline(previous: Lease | undefined, context: Context): Step<'INIT' | 'DOWN' | 'ENDING'> {
-	if (previous !== undefined) return expire(previous, 'retry');
-	return initialize(context, undefined, declineWait(context.declines + 1));
+	const wait = declineWait(context);
+	return previous === undefined ? initialize(context, undefined, wait) : expire(previous, wait);
 }
 
 /** What is left of the lease before: its server may just have granted less than that. */

@@ -2,15 +2,15 @@
 // address removed, and only then does the machine go on. This order is the eventhook's contract.
 import type {Effect} from '../effect.ts';
 import type {EventOf} from '../event.ts';
-import type {Lease} from '../lease.ts';
+import type {Lease, Millis} from '../lease.ts';
 import {buildRelease} from '../messages.ts';
 import type {After} from '../record.ts';
 import {activeLease, type Leaving, type State, type StateOf} from '../state.ts';
 import type {Context, Step} from '../step.ts';
 import {type Accepted, accept} from './accepting.ts';
-import {declineEffect, declineWait} from './probing.ts';
+import {declineEffect} from './probing.ts';
 import {begin, initialize} from './starting.ts';
-import {quietAfter} from './v6only.ts';
+import {keepQuiet} from './v6only.ts';
 
 type Ending = Step<'ENDING'>;
 
@@ -18,17 +18,17 @@ function end(lease: Lease, event: StateOf<'ENDING'>['event'], after: After): End
 	return {state: {name: 'ENDING', lease, event, after}, fire: {event, lease}};
 }
 
-/** The lease has run out, was refused, or is in conflict. */
-export function expire(lease: Lease, after: After = 'restart'): Ending {
-	const step = end(lease, 'EXPIRE', after);
-	return {...step, effects: [{type: 'keep', lease}]};
+/** The lease has run out, was refused, or is in conflict: a new one is looked for after a wait. */
+export function expire(lease: Lease, wait: Millis, after: After = 'retry'): Ending {
+	const {state, ...step} = end(lease, 'EXPIRE', after);
+	return {...step, state: {...state, wait}, effects: [{type: 'keep', lease}]};
 }
 
 /** The lease on the interface has run out, whatever the machine was doing. */
 export function expired(state: State): Ending {
 	const lease = activeLease(state);
 	if (lease === undefined) throw new RangeError(`Expected a lease to expire in ${state.name}, found none.`);
-	return expire(lease, state.name === 'FAILED' ? 'off' : 'restart');
+	return expire(lease, 0, state.name === 'FAILED' ? 'off' : 'retry');
 }
 
 /** Adds the DHCPDECLINE of the lease to a step, where a server has granted it, and forgets the lease. */
@@ -169,10 +169,10 @@ export function removed(
 }
 
 function goOn(state: StateOf<'REMOVING'>, context: Context): ReturnType<typeof removed> {
-	const {after, next, quietUntil} = state;
+	const {after, wait = 0, next} = state;
 	if (after === 'off') return {state: {name: 'OFF'}};
-	if (quietUntil !== undefined) return quietAfter(quietUntil, context);
-	if (after === 'retry') return initialize(context, undefined, declineWait(context.declines));
+	if (after === 'v6only') return keepQuiet(wait, context);
+	if (after === 'retry') return initialize(context, undefined, wait);
 	// The hooks of the lease before may have taken longer than this one lasts, and the link may have gone.
 	const usable = next !== undefined && next.expiresAt > context.at && context.linkUp;
 	return usable ? accept(state, next, 'BOUND', context) : begin(context);

@@ -6,23 +6,15 @@ import type {EventOf} from '../event.ts';
 import {type ApplyReason, type Lease, type Millis, never, type Reply} from '../lease.ts';
 import {buildDecline} from '../messages.ts';
 import type {Policy} from '../policy.ts';
+import {declineWait} from '../setbacks.ts';
 import type {Round, StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, type Step} from '../step.ts';
 import {configure} from './accepting.ts';
 import {conflicts, probe} from './arp.ts';
 import {defendHeld} from './bound.ts';
 import {expire, withDecline} from './ending.ts';
-import {type Exchange, request, roundOf} from './requesting.ts';
+import {type Exchange, request} from './requesting.ts';
 import {hold, initialize} from './starting.ts';
-
-/**
- * How long nothing is asked for after an address was declined: at least ten seconds (RFC 2131 §3.1 (5)), and after
- * MAX_CONFLICTS, RATE_LIMIT_INTERVAL.
- * @rfc 5227 §2.1.1
- */
-export function declineWait(declines: number): Millis {
-	return declines < 10 ? 10_000 : 60_000;
-}
 
 interface ProbePlan {
 	readonly probes: number;
@@ -65,9 +57,9 @@ export function probeOffer(
 	others: readonly Reply[],
 	context: Context,
 ): Step<'PROBING'> {
-	const {since, xid, held} = exchange;
+	const {since, xid, panicAt, held} = exchange;
 	const lease = offeredLease(offer, context.at);
-	const candidate = {kind: 'offer', offer, others, since, ...roundOf(exchange)} as const;
+	const candidate = {kind: 'offer', offer, others, since, panicAt} as const;
 	const step = startProbing(lease, candidate, held, xid, context);
 	return {...step, effects: [{type: 'check', stage: 'ARPSEND', offered: lease}, ...(step.effects ?? [])]};
 }
@@ -156,8 +148,8 @@ export function probeConflict(
 
 const exchangeOf = (
 	{xid, held}: StateOf<'PROBING'>,
-	{since, ...round}: {readonly since: Millis} & Round,
-): Exchange => ({xid, since, ...roundOf(round), ...hold(held)});
+	{since, panicAt}: {readonly since: Millis} & Round,
+): Exchange => ({xid, since, panicAt, ...hold(held)});
 
 const isHeld = ({held, lease}: StateOf<'PROBING'>): boolean => held?.address === lease.address;
 
@@ -169,14 +161,14 @@ function decline(
 ): Step<'PROBING' | 'INIT' | 'DOWN' | 'ENDING'> {
 	const {candidate, lease, xid, held} = state;
 	// An address that is declined must not be used any longer.
-	if (held !== undefined && isHeld(state)) return withDecline(expire(held, 'retry'), held, why, context);
+	if (held !== undefined && isHeld(state))
+		return withDecline(expire(held, declineWait(context)), held, why, context);
 	const sent = declineEffect(lease, xid, why, context);
 	const leases = context.leases.filter(({address}) => address !== lease.address);
 	const [other, ...others] = candidate.kind === 'offer' ? candidate.others : [];
 	const taken = {leases, declined: true, conflict: true};
 	if (candidate.kind === 'lease' || other === undefined) {
-		const wait = declineWait(context.declines + 1);
-		return {...initialize(context, held, wait), effects: [sent], ...taken};
+		return {...initialize(context, held, declineWait(context)), effects: [sent], ...taken};
 	}
 	const step = probeOffer(exchangeOf(state, candidate), other, others, context);
 	return {...step, effects: [sent, ...(step.effects ?? [])], ...taken};

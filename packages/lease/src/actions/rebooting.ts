@@ -1,9 +1,11 @@
 // INIT-REBOOT and REBOOTING: does a remembered address still hold, on this link?
 import type {Effect} from '../effect.ts';
 import type {EventOf} from '../event.ts';
-import type {Lease} from '../lease.ts';
+import {type Lease, never} from '../lease.ts';
 import {buildRequestRebooting} from '../messages.ts';
+import type {Policy} from '../policy.ts';
 import {grantedLease, objection} from '../reply.ts';
+import {refusalWait} from '../setbacks.ts';
 import type {StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
 import {giveUpInstant, nextInterval, resendInstant} from '../timing.ts';
@@ -14,8 +16,35 @@ import {expire} from './ending.ts';
 import {hold, initialize} from './starting.ts';
 import {doWithout, v6OnlyWait} from './v6only.ts';
 
+/** Asks for the remembered address, on the medium that it was had on, which a script may have to set first. */
+export function reboot(
+	state: StateOf<'INIT-REBOOT'>,
+	_event: unknown,
+	context: Context,
+): Step<'INIT-REBOOT' | 'REBOOTING'> {
+	const medium = mediumOf(state.lease, context.policy);
+	if (medium === undefined || medium === context.medium) return ask(state, context);
+	return {state: {...state, startAt: never}, effects: [{type: 'medium', medium}]};
+}
+
+/** The medium that a lease was had on, or the first one. */
+function mediumOf({medium}: Lease, {media = []}: Policy): string | undefined {
+	return media.find(known => known === medium) ?? media[0];
+}
+
+/** The medium of the lease is set; where the script could not do it, a new lease is looked for. */
+export function rebootingMediumSet(
+	state: StateOf<'INIT-REBOOT'>,
+	{medium, ok}: EventOf<'mediumSet'>,
+	context: Context,
+): Step<'REBOOTING' | 'INIT' | 'DOWN'> | Ignored {
+	const asked = state.startAt === never && medium === mediumOf(state.lease, context.policy);
+	if (!asked) return ignore('medium that is not asked for');
+	return ok ? ask(state, context) : initialize(context, state.held, 0);
+}
+
 /** Asks for the remembered address; at the same time its routers, where the address is still in use (RFC 4436). */
-export function reboot(state: StateOf<'INIT-REBOOT'>, _event: unknown, context: Context): Step<'REBOOTING'> {
+function ask(state: StateOf<'INIT-REBOOT'>, context: Context): Step<'REBOOTING'> {
 	const {at, draw, policy} = context;
 	const {lease, held} = state;
 	const exchange = {xid: draw.u32(), since: at};
@@ -98,6 +127,7 @@ export function denied(
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
 	const leases = context.leases.filter(({address}) => address !== state.lease.address);
-	const next = state.held === undefined ? initialize(context, undefined, 0) : expire(state.held);
+	const wait = refusalWait(context);
+	const next = state.held === undefined ? initialize(context, undefined, wait) : expire(state.held, wait);
 	return {...next, leases, declined: true};
 }

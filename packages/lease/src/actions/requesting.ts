@@ -3,9 +3,10 @@ import type {EventOf} from '../event.ts';
 import type {Lease, Millis, Reply} from '../lease.ts';
 import {buildRequestSelecting} from '../messages.ts';
 import {grantedLease, objection} from '../reply.ts';
+import {refusalWait} from '../setbacks.ts';
 import type {Round, StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
-import {giveUpInstant, nextInterval, refusalWait, resendInstant} from '../timing.ts';
+import {giveUpInstant, nextInterval, resendInstant} from '../timing.ts';
 import {type Accepted, accept} from './accepting.ts';
 import {hold, initialize} from './starting.ts';
 import {panic} from './testing.ts';
@@ -20,14 +21,14 @@ export interface Exchange extends Round {
 /** Takes the offer. */
 export function request(exchange: Exchange, offer: Reply, context: Context): Step<'REQUESTING'> {
 	const {at, draw, policy} = context;
-	const {xid, since} = exchange;
+	const {xid, since, panicAt} = exchange;
 	const interval = nextInterval(undefined, policy.timing, draw);
 	return {
 		state: {
 			name: 'REQUESTING',
 			xid,
 			since,
-			...roundOf(exchange),
+			panicAt,
 			offer,
 			interval,
 			sentAt: at,
@@ -38,13 +39,6 @@ export function request(exchange: Exchange, offer: Reply, context: Context): Ste
 		effects: [sendRequest({xid, since, offer}, context)],
 	};
 }
-
-/** The round of trying that an exchange belongs to. */
-export const roundOf = ({panicAt, refusals, medium}: Round): Round => ({
-	panicAt,
-	refusals,
-	...(medium === undefined ? {} : {medium}),
-});
 
 const sendRequest = (
 	{offer, ...exchange}: {xid: number; since: Millis; offer: Reply},
@@ -67,7 +61,7 @@ export function requestingTimeout(
 ): Step<'REQUESTING' | 'INIT' | 'DOWN' | 'TESTING' | 'CONFIGURING'> {
 	const {at, draw, policy} = context;
 	if (at >= state.panicAt) return panic(state, event, context);
-	if (at >= state.giveUpAt) return initialize(context, state.held, 0, roundOf(state));
+	if (at >= state.giveUpAt) return initialize(context, state.held, 0, state.panicAt);
 	const interval = nextInterval(state.interval, policy.timing, draw);
 	return {
 		state: {...state, interval, sentAt: at, resendAt: resendInstant(at, interval, policy.timing, draw)},
@@ -99,11 +93,7 @@ export function acknowledge(
 	return typeof granted === 'string' ? refuse(granted) : accept(state, granted, 'BOUND', context);
 }
 
-/**
- * The server says no: the offer is gone, the search begins anew. A stranger's no does not count.
- * Deviation: RFC 2131 §3.1 (5) starts anew at once; from the second NAK of a round on, the client waits as it does
- * between DISCOVERs, since a server that refuses what it offers would be asked as fast as the network goes.
- */
+/** The server says no: the offer is gone, the search begins anew. A stranger's no does not count. */
 export function refused(
 	state: StateOf<'REQUESTING'>,
 	{reply}: EventOf<'nak'>,
@@ -112,7 +102,5 @@ export function refused(
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
 	if (!chosenServer(state, reply)) return ignore('NAK of a server that was not asked');
-	const {refusals, panicAt} = state;
-	const round = {panicAt, refusals: refusals + 1};
-	return {...initialize(context, state.held, refusalWait(refusals), round), declined: true};
+	return {...initialize(context, state.held, refusalWait(context), state.panicAt), declined: true};
 }

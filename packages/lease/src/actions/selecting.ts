@@ -3,19 +3,23 @@ import {drawFrom} from '../draw.ts';
 import type {EventOf} from '../event.ts';
 import {type Lease, type Millis, never, type Reply} from '../lease.ts';
 import {buildDiscover} from '../messages.ts';
+import type {Policy} from '../policy.ts';
 import {grantedLease, lacksRequired, objection, offerObjection} from '../reply.ts';
-import type {Round, StateOf} from '../state.ts';
+import type {StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
 import {nextInterval, panicInstant, resendInstant} from '../timing.ts';
 import {type Accepted, accept, acceptUnprobed} from './accepting.ts';
 import {releaseEffect} from './ending.ts';
-import {declineWait, probeOffer} from './probing.ts';
-import {type Exchange, request, roundOf} from './requesting.ts';
+import {probeOffer} from './probing.ts';
+import {type Exchange, request} from './requesting.ts';
 import {hold, initialize} from './starting.ts';
 import {panic} from './testing.ts';
 import {doWithout, v6OnlyWait} from './v6only.ts';
 
 const everywhere = {to: 'broadcast', source: '0.0.0.0'} as const;
+
+/** How long nobody is asked again after whoever chooses wanted none of the offers. */
+const displeasure: Millis = 10_000;
 
 /** Offers that are kept while others are waited for: what comes beyond them need not be better. */
 const mostOffers = 16;
@@ -26,28 +30,26 @@ export function discover(
 	event: unknown,
 	context: Context,
 ): Step<'SWITCHING' | 'SELECTING' | 'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
-	const {at, policy} = context;
-	const round = state.round ?? {panicAt: panicInstant(at, policy.timing), refusals: 0};
-	if (at >= round.panicAt) return panic(state, event, context);
-	const {media = []} = policy;
-	return media.length > 0
-		? setMedium(round, state.held, 1, context)
-		: sendDiscover(round, state.held, context);
+	const {at, policy, medium} = context;
+	const {held, panicAt = panicInstant(at, policy.timing)} = state;
+	if (at >= panicAt) return panic(state, event, context);
+	const search: Search = {panicAt, ...hold(held)};
+	const {media: [first] = []} = policy;
+	const isSet = first === undefined || policy.media?.includes(medium ?? '') === true;
+	return isSet ? sendDiscover(search, context) : setMedium(search, first, 1);
 }
 
-/** Has the script set the medium after the one before. */
-function setMedium(
-	round: Round,
-	held: Lease | undefined,
-	tries: number,
-	{policy}: Context,
-): Step<'SWITCHING'> {
-	const {media = []} = policy;
-	const medium = ((round.medium ?? -1) + 1) % media.length;
-	return {
-		state: {name: 'SWITCHING', round: {...round, medium}, tries, ...hold(held)},
-		effects: [{type: 'medium', medium: media[medium] ?? ''}],
-	};
+/** A round of trying, and the exchange that goes on in it, if any. */
+type Search = Pick<StateOf<'SWITCHING'>, 'panicAt' | 'discover' | 'held'>;
+
+/** Has the script set a medium. */
+function setMedium(search: Search, medium: string, tries: number): Step<'SWITCHING'> {
+	return {state: {name: 'SWITCHING', medium, tries, ...search}, effects: [{type: 'medium', medium}]};
+}
+
+/** The medium after another; after the last comes the first. */
+function mediumAfter(medium: string | undefined, {media = []}: Policy): string {
+	return media[(media.indexOf(medium ?? '') + 1) % media.length] ?? '';
 }
 
 /** The medium is set, or the script could not do it and the next one is tried; with none left the round has failed. */
@@ -56,26 +58,25 @@ export function mediumSet(
 	event: EventOf<'mediumSet'>,
 	context: Context,
 ): Step<'SWITCHING' | 'SELECTING' | 'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> | Ignored {
-	const {round, held, tries} = state;
-	const {media = []} = context.policy;
-	if (event.medium !== media[round.medium ?? 0]) return ignore('medium that is no longer asked for');
-	if (event.ok) return sendDiscover(round, held, context);
-	if (tries >= media.length) return panic(state, event, context);
-	return setMedium(round, held, tries + 1, context);
+	const {name: _, medium, tries, ...search} = state;
+	const {policy} = context;
+	if (event.medium !== medium) return ignore('medium that is not asked for');
+	if (event.ok) return sendDiscover(search, context);
+	if (tries >= (policy.media ?? []).length) return panic(state, event, context);
+	return setMedium(search, mediumAfter(medium, policy), tries + 1);
 }
 
-function sendDiscover(round: Round, held: Lease | undefined, context: Context): Step<'SELECTING'> {
+function sendDiscover({panicAt, discover, held}: Search, context: Context): Step<'SELECTING'> {
 	const {at, draw, policy} = context;
-	const exchange = {xid: draw.u32(), since: at};
-	const interval = nextInterval(undefined, policy.timing, draw);
+	const fresh = {xid: draw.u32(), since: at, interval: nextInterval(undefined, policy.timing, draw)};
+	const exchange = discover ?? fresh;
 	const message = buildDiscover(policy, exchange, at, hint(held, context));
 	return {
 		state: {
 			name: 'SELECTING',
 			...exchange,
-			interval,
-			resendAt: resendInstant(at, interval, policy.timing, draw),
-			...roundOf(round),
+			resendAt: resendInstant(at, exchange.interval, policy.timing, draw),
+			panicAt,
 			offers: [],
 			...hold(held),
 		},
@@ -93,14 +94,19 @@ export function selectingTimeout(
 	state: StateOf<'SELECTING'>,
 	event: unknown,
 	context: Context,
-): Step<'SELECTING' | Taken | 'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
+): Step<'SWITCHING' | 'SELECTING' | Taken | 'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
 	const {at, draw, policy} = context;
-	if (at >= Math.min(state.selectAt ?? never, state.panicAt)) {
+	const {xid, since, panicAt, held} = state;
+	if (at >= Math.min(state.selectAt ?? never, panicAt)) {
 		return state.offers.length > 0 ? choose(state, state.offers, context) : panic(state, event, context);
 	}
-	// As dhclient does: where one medium brought no answer, the next is tried.
-	if ((policy.media ?? []).length > 1) return initialize(context, state.held, 0, roundOf(state));
-	const interval = nextInterval(state.interval, policy.timing, draw);
+	const {media = []} = policy;
+	const switches = media.length > 1 && state.offers.length === 0;
+	const next = mediumAfter(context.medium, policy);
+	// As dhclient does: all media are tried before the interval grows.
+	const grows = !switches || next === media[0];
+	const interval = grows ? nextInterval(state.interval, policy.timing, draw) : state.interval;
+	if (switches) return setMedium({panicAt, discover: {xid, since, interval}, ...hold(held)}, next, 1);
 	const message = buildDiscover(policy, state, at, hint(state.held, context));
 	return {
 		state: {...state, interval, resendAt: resendInstant(at, interval, policy.timing, draw)},
@@ -136,8 +142,8 @@ type Taken = 'CHOOSING' | 'REQUESTING' | 'PROBING';
 
 /** The collection is complete: whoever chooses is asked, or the machine chooses itself. */
 function choose(state: StateOf<'SELECTING'>, offers: readonly Reply[], context: Context): Step<Taken> {
-	const {xid, since, held} = state;
-	const exchange = {xid, since, ...roundOf(state), ...hold(held)};
+	const {xid, since, panicAt, held} = state;
+	const exchange = {xid, since, panicAt, ...hold(held)};
 	if (context.policy.chooser !== true) return take(exchange, offers, 'any', context);
 	return {state: {name: 'CHOOSING', ...exchange, offers}, effects: [{type: 'choose', xid, offers}]};
 }
@@ -149,7 +155,7 @@ export function chosen(
 	context: Context,
 ): Step<'REQUESTING' | 'PROBING' | 'INIT' | 'DOWN'> | Ignored {
 	if (xid !== state.xid) return ignore('choice among offers that are no longer asked about');
-	if (choice === 'none') return initialize(context, state.held, declineWait(1), roundOf(state));
+	if (choice === 'none') return initialize(context, state.held, displeasure, state.panicAt);
 	return take(state, state.offers, choice, context);
 }
 

@@ -1,7 +1,7 @@
 // From nothing to the first packet: preparing the interface, waiting for a link, choosing INIT or INIT-REBOOT.
 import type {EventOf} from '../event.ts';
 import type {Lease, Millis} from '../lease.ts';
-import {activeLease, type Round, type State, type StateOf} from '../state.ts';
+import {activeLease, type State, type StateOf} from '../state.ts';
 import type {Context, Ignored, Step} from '../step.ts';
 
 /** The `held` field, where there is something to hold. */
@@ -17,11 +17,11 @@ export function initialize(
 	context: Context,
 	held: Lease | undefined,
 	delay: Millis,
-	round?: Round,
+	panicAt?: Millis,
 ): Step<'INIT' | 'DOWN'> {
 	if (!context.linkUp) return {state: {name: 'DOWN', ...hold(held)}};
 	const startAt = context.at + delay;
-	return {state: {name: 'INIT', startAt, ...(round === undefined ? {} : {round}), ...hold(held)}};
+	return {state: {name: 'INIT', startAt, ...(panicAt === undefined ? {} : {panicAt}), ...hold(held)}};
 }
 
 /**

@@ -44,8 +44,8 @@ export function testNext(
 	const [lease, ...others] = usable;
 	if (lease === undefined) {
 		const step = initialize(context, held, retryDelay(policy.timing, context.draw));
-		if (!policy.script || held !== undefined) return step;
-		return {...step, effects: [{type: 'fail', ...(tested === undefined ? {} : {tested})}]};
+		if (!policy.script || held !== undefined) return {...step, failed: true};
+		return {...step, failed: true, effects: [{type: 'fail', ...(tested === undefined ? {} : {tested})}]};
 	}
 	if (policy.script) return configure(lease, 'TIMEOUT', held, context, others);
 	return askAgain(

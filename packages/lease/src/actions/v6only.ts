@@ -28,16 +28,10 @@ export function doWithout(
 	wait: Millis,
 	context: Context,
 ): Step<'INIT' | 'DOWN' | 'ENDING'> {
-	if (held === undefined) return keepQuiet(wait, context);
-	const {state, ...step} = expire(held);
-	return {...step, state: {...state, quietUntil: context.at + wait}};
+	return held === undefined ? keepQuiet(wait, context) : expire(held, wait, 'v6only');
 }
 
-/** The address is gone: quiet from now on, until `quietUntil`. */
-export function quietAfter(quietUntil: Millis, context: Context): Step<'INIT' | 'DOWN'> {
-	return keepQuiet(Math.max(0, quietUntil - context.at), context);
-}
-
-function keepQuiet(wait: Millis, context: Context): Step<'INIT' | 'DOWN'> {
-	return {...initialize(context, undefined, wait), effects: [{type: 'v6only'}]};
+/** There is no address, or no longer: none is asked for from now on. */
+export function keepQuiet(wait: Millis, context: Context): Step<'INIT' | 'DOWN'> {
+	return {...initialize(context, undefined, wait), effects: [{type: 'v6only', seconds: wait / 1000}]};
 }

@@ -59,7 +59,7 @@ export const interfaceStatements: readonly Statement[] = [
 		},
 	},
 	{
-		name: 'media', where: anyLayer, syntax: '"TEXT", ...', fallback: 'none', meaning: 'Media to try, one after the other, each handed to the script as MEDIUM.',
+		name: 'media', where: anyLayer, syntax: '"TEXT", ...', fallback: 'none', meaning: 'Media to try, one after the other, each handed to the script as MEDIUM; a remembered lease is asked for on the one that it was had on.',
 		read({cursor, layer}) {
 			const media = readList(cursor, () => readString(cursor, 'a medium'));
 			cursor.semicolon();

@@ -1,0 +1,50 @@
+// What fails again and again, and how long to wait before it is tried once more.
+import type {EventType} from './event.ts';
+import type {Millis} from './lease.ts';
+import {activeLease, type State} from './state.ts';
+import type {Step} from './step.ts';
+
+const second: Millis = 1000;
+
+/** What went wrong one after the other. */
+export interface Setbacks {
+	/** Addresses declined, without a lease in use between them. */
+	readonly declines: number;
+	/** NAKs, without a lease between them that was extended or has lasted for a minute. */
+	readonly refusals: number;
+}
+
+/**
+ * How long nothing is asked for after an address was declined: at least ten seconds (RFC 2131 §3.1 (5)), and after
+ * MAX_CONFLICTS, RATE_LIMIT_INTERVAL.
+ * @rfc 5227 §2.1.1
+ */
+export function declineWait({declines}: Setbacks): Millis {
+	return (declines < 9 ? 10 : 60) * second;
+}
+
+/**
+ * The wait after a NAK that follows so many others: none after the first, then 4, 8, 16, 32, 64 s.
+ * Deviation: RFC 2131 §3.1 (5) and §4.4.5 start anew at once. So does the client after one NAK, since a server whose
+ * range has moved has another address for it; but a server that refuses whatever it has granted would be asked, and
+ * hooks be run, as fast as the network goes.
+ */
+export function refusalWait({refusals}: Setbacks): Millis {
+	return refusals === 0 ? 0 : Math.min(2 * 2 ** refusals, 64) * second;
+}
+
+/** What still counts while an event is worked off: a lease that has lasted makes up for the NAKs before it. */
+export function setbacksAt(at: Millis, state: State, before: Setbacks): Setbacks {
+	const lease = activeLease(state);
+	const lasted = lease !== undefined && at - lease.startedAt >= 60 * second;
+	return lasted ? {...before, refusals: 0} : before;
+}
+
+/** What counts after a step. */
+export function setbacksAfter(step: Step, event: EventType, {declines, refusals}: Setbacks): Setbacks {
+	const extended = step.fire?.event === 'EXTEND';
+	return {
+		declines: step.state.name === 'BOUND' ? 0 : declines + (step.conflict === true ? 1 : 0),
+		refusals: extended ? 0 : refusals + (event === 'nak' ? 1 : 0),
+	};
+}
