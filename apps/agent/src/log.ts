@@ -13,7 +13,10 @@ interface Saying {
 	readonly time: number;
 }
 
-/** A log that can be written to at once. Lines are made and written when the loop has nothing better to do. */
+/** How long lines are gathered, milliseconds: a server's answer that comes meanwhile does not wait for them. */
+const gathering = 20;
+
+/** A log that can be written to at once. Lines are made and written a moment later. */
 export class Log {
 	readonly #level: LogLevel;
 	readonly #format: LogFormat;
@@ -55,7 +58,7 @@ export class Log {
 	#say(level: SaidLevel, sentence: string, fields: Saying['fields']): void {
 		if (logLevels.indexOf(level) < logLevels.indexOf(this.#level)) return;
 		this.#waiting.push({level, sentence, fields, time: Date.now()});
-		if (this.#opened !== undefined && this.#waiting.length === 1) setImmediate(() => this.#flush());
+		if (this.#opened !== undefined && this.#waiting.length === 1) setTimeout(() => this.#flush(), gathering);
 	}
 
 	#flush(): void {

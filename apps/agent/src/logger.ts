@@ -3,8 +3,6 @@ import pretty from 'pino-pretty';
 import type {LogFormat, LogLevel} from './log-level.ts';
 
 const stderr = 2;
-/** Bytes of lines that are written together. */
-const together = 8192;
 
 /** A logger whose lines are written when it is flushed, or before. */
 export interface OpenLogger {
@@ -17,8 +15,21 @@ export interface OpenLogger {
 export function openLogger(level: LogLevel, format: LogFormat): OpenLogger {
 	const options = {level, base: null, timestamp: false};
 	if (format === 'json') {
-		const stream = destination({dest: stderr, sync: true, minLength: together});
-		return {logger: pino(options, stream), flush: () => stream.flushSync()};
+		const stream = destination({dest: stderr, sync: true});
+		let lines = '';
+		const gathered = {
+			write: (line: string) => {
+				lines += line;
+			},
+		};
+		return {
+			logger: pino(options, gathered),
+			// Not by the stream's own gathering: its flush syncs the file to disk, with the whole agent waiting.
+			flush: () => {
+				if (lines !== '') stream.write(lines);
+				lines = '';
+			},
+		};
 	}
 	const stream = pretty({
 		destination: stderr,

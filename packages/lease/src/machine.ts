@@ -15,7 +15,7 @@ import type {CommandError, Effect} from './effect.ts';
 import type {Event, EventType, Stimulus} from './event.ts';
 import {type Lease, type Millis, never, type Undo} from './lease.ts';
 import type {Policy} from './policy.ts';
-import {withPersist} from './recovery.ts';
+import {isOnDisk, withPersist} from './recovery.ts';
 import type {Rule} from './rule.ts';
 import {rules} from './rules.ts';
 import {type Setbacks, setbacksAfter, setbacksAt} from './setbacks.ts';
@@ -251,7 +251,7 @@ export function transition(machine: Machine, event: Event, stimulus: Stimulus): 
 	const {effects, fired, cycleFired} = working;
 	return {
 		machine: working.machine,
-		effects: withPersist(machine, working.machine, effects),
+		effects: isOnDisk(event) ? effects : withPersist(machine, working.machine, effects),
 		fired,
 		cycleFired,
 	};

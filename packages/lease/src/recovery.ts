@@ -1,6 +1,7 @@
 // What must survive the agent, and when it is written.
 import type {Cycle} from './cycle.ts';
 import type {Effect} from './effect.ts';
+import type {Event} from './event.ts';
 import type {Machine} from './machine.ts';
 import type {Record} from './record.ts';
 import {activeLease, type StateOf} from './state.ts';
@@ -28,6 +29,13 @@ function fired({running, queue}: Cycle): Pick<Record, 'running' | 'queue'> {
 	if (running === undefined) return {queue};
 	const {process, ...entry} = running;
 	return process === undefined ? {queue: [entry, ...queue]} : {running: {...entry, process}, queue};
+}
+
+/** What was just read, and leaves nothing to be done, need not be written: the first packet does not wait for the disk. */
+export function isOnDisk(event: Event): boolean {
+	if (event.type !== 'resume') return false;
+	const {active, running, queue} = event.record;
+	return active === undefined && running === undefined && queue.length === 0;
 }
 
 /**
