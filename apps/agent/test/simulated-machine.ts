@@ -121,11 +121,24 @@ export class SimulatedMachine {
 			link,
 			configurator,
 			hooks: this.hooks(name),
-			store: this.#store(name),
+			store: atOnce(this.#store(name)),
 			journal: new MemoryJournal(),
 		};
 		const {hardware} = link;
 		const facts = {hardware, clock, acd: 'off', script: false, chooser: false, refused: () => {}} as const;
 		return {parts, settings: clientSettings(forInterface(configuration, name), facts)};
 	}
+}
+
+/** A disk takes no virtual time. */
+function atOnce(file: LeaseFile): Parts['store'] {
+	return {
+		read: () => file.read(),
+		load: () => file.load(),
+		save: record => {
+			const saved = file.save(record);
+			file.finish();
+			return saved;
+		},
+	};
 }

@@ -1,5 +1,14 @@
 // The files of an interface: what is saved is read again, and what is damaged harms nothing.
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {type CycleEntry, type HookEvent, type Lease, never, type Record} from '@lessee/lease';
@@ -86,11 +95,11 @@ const record: fc.Arbitrary<Record> = fc.record(
 	{requiredKeys: ['leases', 'queue', 'undo']},
 );
 
-test('a record is read as it was saved, whatever is in it, also when the wall clock was set meanwhile', t => {
+test('a record is read as it was saved, whatever is in it, also when the wall clock was set meanwhile', async t => {
 	const {open, clock, warnings} = disk(folder(t));
-	fc.assert(
-		fc.property(record, fc.integer({min: -1e9, max: 1e9}), (saved, jump) => {
-			open().save(saved);
+	await fc.assert(
+		fc.asyncProperty(record, fc.integer({min: -1e9, max: 1e9}), async (saved, jump) => {
+			await open().save(saved);
 			clock.jumpWall(jump);
 			clock.advance(10);
 			const read = open().read();
@@ -101,12 +110,43 @@ test('a record is read as it was saved, whatever is in it, also when the wall cl
 	);
 });
 
-test('after a reboot instants go by the wall clock; a lease that begins in the future has run out', t => {
+test('records that come faster than the disk takes them: the newest is read, and whoever saved one is told', async t => {
+	const stateDir = folder(t);
+	const {clock} = disk(stateDir);
+	const bootId = 'this-boot';
+	const warn = (sentence: string) => t.fail(sentence);
+	const records = Array.from({length: 5}, (_, mtu) => ({leases: [], queue: [], undo: {mtu: 100 + mtu}}));
+	const stores = Array.from(
+		{length: 20},
+		(_, index) => new LeaseFile({stateDir, name: `eth${index}`, clock, bootId, warn}),
+	);
+	await Promise.all(stores.flatMap(store => records.map(async saved => store.save(saved))));
+	for (const store of stores) t.deepEqual(store.load(), records.at(-1));
+	t.deepEqual(
+		readdirSync(stateDir).filter(name => !name.endsWith('.json')),
+		[],
+	);
+});
+
+test('a record that is being written when the agent ends is in place, and one that cannot be written is told', async t => {
+	const path = folder(t);
+	const {open, path: file, clock} = disk(path);
+	const store = open();
+	const [first, last] = [68, 9000].map(mtu => store.save({leases: [], queue: [], undo: {mtu}}));
+	store.finish();
+	t.like(JSON.parse(readFileSync(file, 'utf8')), {record: {undo: {mtu: 9000}}});
+	await Promise.all([first, last]);
+	const nowhere = {stateDir: join(path, 'missing'), name: 'eth0', clock, bootId: '', warn: () => {}};
+	const lost = new LeaseFile(nowhere).save({leases: [], queue: [], undo: {}});
+	await t.throwsAsync(lost, {message: /^ENOENT/});
+});
+
+test('after a reboot instants go by the wall clock; a lease that begins in the future has run out', async t => {
 	const stateDir = folder(t);
 	const {open, clock} = disk(stateDir);
 	const held = madeUpLease({startedAt: clock.now(), leaseTime: 3600});
 	const savedAt = clock.wall();
-	open().save({leases: [held], active: held, queue: [], undo: {}});
+	await open().save({leases: [held], active: held, queue: [], undo: {}});
 	const afterReboot = (wall: number) => {
 		const rebooted = new VirtualClock({now: 5000, wall});
 		const warn = (sentence: string) => t.fail(sentence);
@@ -125,10 +165,15 @@ test('after a reboot instants go by the wall clock; a lease that begins in the f
 	t.deepEqual(afterReboot(savedAt - 1), {sameBoot: false, startedAt: 5001, expiresAt: 5000});
 });
 
-test('a file that was cut off, at whatever byte, is set aside and never believed', t => {
+test('a file that was cut off, at whatever byte, is set aside and never believed', async t => {
 	const {open, path, warnings} = disk(folder(t));
 	const held = madeUpLease({startedAt: 1000});
-	open().save({leases: [held], active: held, queue: [{event: 'EXTEND', lease: held}], undo: {mtu: 9000}});
+	await open().save({
+		leases: [held],
+		active: held,
+		queue: [{event: 'EXTEND', lease: held}],
+		undo: {mtu: 9000},
+	});
 	const whole = readFileSync(path);
 	// The last byte is a newline, without which nothing is lost.
 	for (let size = 0; size < whole.length - 1; size++) {
@@ -141,10 +186,10 @@ test('a file that was cut off, at whatever byte, is set aside and never believed
 	t.regex(warnings[1000] ?? '', /^The state file \S+eth0\.json is damaged and was set aside as \S+\.bad: \S/);
 });
 
-test('a file in which bytes are wrong is read or set aside; nothing throws', t => {
+test('a file in which bytes are wrong is read or set aside; nothing throws', async t => {
 	const {open, path, warnings} = disk(folder(t));
 	const held = madeUpLease({startedAt: 1000});
-	open().save({leases: [held], active: held, queue: [], undo: {}});
+	await open().save({leases: [held], active: held, queue: [], undo: {}});
 	const whole = readFileSync(path);
 	let read = 0;
 	fc.assert(
@@ -160,14 +205,14 @@ test('a file in which bytes are wrong is read or set aside; nothing throws', t =
 	t.true(read > 0 && warnings.length > 0, `${read} read`);
 });
 
-test('interfaces are open whose lease was in use in this boot; other files are of no concern', t => {
+test('interfaces are open whose lease was in use in this boot; other files are of no concern', async t => {
 	const path = folder(t);
 	const {open} = disk(path);
 	const held = madeUpLease();
 	const idle: Record = {leases: [held], queue: [], undo: {}};
-	open().save(idle);
+	await open().save(idle);
 	t.deepEqual(openInterfaces(path, 'this-boot'), []);
-	open().save({...idle, active: held});
+	await open().save({...idle, active: held});
 	writeFileSync(join(path, 'eth1.json'), 'damaged');
 	writeFileSync(join(path, 'notes.txt'), 'damaged');
 	t.deepEqual(openInterfaces(path, 'this-boot'), ['eth0']);

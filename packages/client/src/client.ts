@@ -56,6 +56,8 @@ export class Client {
 	#reception: Reception = {dhcp: 'none', arp: []};
 	#cancelTimer: (() => void) | undefined;
 	#current: Waiter | undefined;
+	/** What is answered when the record is safe. */
+	#answers: (() => void)[] = [];
 	#delivering = false;
 
 	/** Nothing happens before the first event: `resume` or a command. */
@@ -155,6 +157,16 @@ export class Client {
 		const next = deadline(machine);
 		for (const row of fired) this.#report({kind: 'transition', at: stimulus.at, fired: row, next});
 		for (const effect of effects) this.#performer.perform(effect);
+		this.#answer();
+	}
+
+	#answer(): void {
+		const answers = this.#answers;
+		if (answers.length === 0) return;
+		this.#answers = [];
+		this.#performer.whenSaved(() => {
+			for (const answer of answers) answer();
+		});
 	}
 
 	#receive(): void {
@@ -179,7 +191,7 @@ export class Client {
 
 	#done(waiter: Waiter, error: CommandError | undefined): void {
 		this.#waiters.delete(waiter);
-		waiter.done(error);
+		this.#answers.push(() => waiter.done(error));
 	}
 
 	#listener(): LinkListener {

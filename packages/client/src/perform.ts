@@ -42,6 +42,7 @@ export class Performer implements Performers {
 	readonly #ports: Ports;
 	readonly #client: Performing;
 	#hook: HookRun | undefined;
+	#saved: MaybePromise<void> = undefined;
 
 	constructor(ports: Ports, client: Performing) {
 		this.#ports = ports;
@@ -126,7 +127,16 @@ export class Performer implements Performers {
 	}
 
 	persist(): void {
-		this.#tell('persist', () => this.#ports.store.save(this.#client.record()));
+		this.#tell('persist', () => {
+			this.#saved = undefined;
+			this.#saved = this.#ports.store.save(this.#client.record());
+			return this.#saved;
+		});
+	}
+
+	/** Goes on when the record is safe, or cannot be had so. */
+	whenSaved(then: () => void): void {
+		whenDone(() => this.#saved, then, then);
 	}
 
 	runHook({event, lease}: EffectOf<'runHook'>): void {
@@ -135,7 +145,8 @@ export class Performer implements Performers {
 
 	/** One hook at a time: it is the one that was run last. */
 	releaseHook(): void {
-		this.#hook?.release?.();
+		const hook = this.#hook;
+		this.whenSaved(() => hook?.release?.());
 	}
 
 	adoptHook({event, process}: EffectOf<'adoptHook'>): void {

@@ -168,6 +168,19 @@ test('Adapters: one that fails costs what it was to do, and never the client', a
 	t.is(rejected.client.machine.cycle.name, 'OPEN');
 });
 
+test('Adapters: while a record is being kept, its hook waits and its command is not answered; the address is there', async t => {
+	const s = new Scene();
+	s.machine.store.delay = 300;
+	const answer = s.give('start');
+	await s.pass(0.2);
+	t.deepEqual([s.state, s.events, answer()], ['BOUND', '', 'waiting']);
+	await s.pass(0.2);
+	t.deepEqual([s.events, answer()], ['BOUND', 'waiting']);
+	await s.pass(0.3);
+	t.is(answer(), 'done');
+	await s.end(t);
+});
+
 test('Adapters: a configurator that throws or rejects has refused, and is asked again by `start`', async t => {
 	for (const apply of [fails, () => Promise.reject(new Error('No.'))]) {
 		const s = await faulty(({configurator}) => ({

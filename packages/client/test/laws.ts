@@ -144,7 +144,7 @@ export class Watch {
 		this.#lookAtFrames();
 		if (!this.#simulation.alive || this.#client === undefined) return;
 		const {machine} = this.#client;
-		this.#waiting = waitingIn(machine);
+		this.#waiting = this.#waitingIn(machine);
 		this.#merged = machine.cycle.merged;
 		this.#lookAtDeadline(machine);
 		this.#lookAtAddress(machine);
@@ -201,6 +201,12 @@ export class Watch {
 		this.#waiting = others;
 	}
 
+	/** The events whose hooks have still to begin. */
+	#waitingIn({cycle: {running, queue}}: Machine): readonly CycleEntry[] {
+		const begun = running?.process !== undefined && !this.#simulation.hooks.holds(running.process);
+		return running === undefined || begun ? queue : [running, ...queue];
+	}
+
 	#lookAtFrames(): void {
 		const {frames} = this.#simulation.segment;
 		for (; this.#frames < frames.length; this.#frames++) {
@@ -251,10 +257,4 @@ export class Watch {
 		if (!moving) this.#break(`${state.name} with ${on.join()} past its end`);
 		if (over > longestEnding) this.#break(`${on.join()} is on the interface ${over} ms past its end`);
 	}
-}
-
-/** The events whose hooks have still to begin. */
-function waitingIn({cycle: {running, queue}}: Machine): readonly CycleEntry[] {
-	const begun = running?.process !== undefined;
-	return running === undefined || begun ? queue : [running, ...queue];
 }

@@ -119,10 +119,14 @@ export interface Hooks {
 	adopt(event: HookEvent, process: HookProcess): HookRun;
 }
 
-/** Keeps the record of one interface. Both are synchronous: a hook must not start before its record is safe. */
+/** Keeps the record of one interface. */
 export interface LeaseStore {
 	load(): Record | undefined;
-	save(record: Record): void;
+	/**
+	 * Keeps a record: when this is done, it or a later one is what the next agent loads. Until then it still may be the one
+	 * before: no hook starts, and no command is answered.
+	 */
+	save(record: Record): MaybePromise<void>;
 }
 
 /** Takes the journal of one interface, a line each; must not throw. */

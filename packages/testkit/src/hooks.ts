@@ -72,6 +72,11 @@ export class FakeHooks implements Hooks {
 		return this.runs.map(run => run.event).join(' ');
 	}
 
+	/** Whether a process has not been released yet. */
+	holds({pid}: HookProcess): boolean {
+		return this.#processes.get(pid)?.held === true;
+	}
+
 	/** Makes the process of an event's hook, which behaves as scripted when it is released. */
 	run(event: HookEvent, lease: Lease): HookRun {
 		if (this.startDelay === 0) return this.#start(event, lease);

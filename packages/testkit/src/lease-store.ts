@@ -1,21 +1,48 @@
-import type {Record} from '@lessee/lease';
-import type {LeaseStore} from '@lessee/ports';
+import type {Millis, Record} from '@lessee/lease';
+import type {Clock, LeaseStore, MaybePromise} from '@lessee/ports';
 
 /** The disk as one interface sees it: it outlives the clients that write to it. */
 export class MemoryStore implements LeaseStore {
-	/** Every record that was saved, oldest first; the last one is what `load` gives. */
+	/** Every record that was kept, oldest first; the last one is what `load` gives. */
 	readonly saved: Record[] = [];
 	/** While this is set, `save` throws an Error of this text and keeps nothing, as a full disk does. */
 	refusal: string | undefined;
+	/** How long it takes to keep a record, milliseconds; an agent that is gone by then has kept none. */
+	delay: Millis = 0;
+	readonly #clock: Clock | undefined;
+	readonly #saving = new Set<() => void>();
 
-	/** The record that was saved last. */
+	/** A disk without a clock keeps what it is given at once. */
+	constructor(clock?: Clock) {
+		this.#clock = clock;
+	}
+
+	/** The record that was kept last. */
 	load(): Record | undefined {
 		return this.saved.at(-1);
 	}
 
 	/** Keeps a record, or throws where the disk refuses it. */
-	save(record: Record): void {
+	save(record: Record): MaybePromise<void> {
 		if (this.refusal !== undefined) throw new Error(this.refusal);
-		this.saved.push(record);
+		const clock = this.#clock;
+		if (clock === undefined || this.delay === 0) {
+			this.saved.push(record);
+			return undefined;
+		}
+		return new Promise(resolve => {
+			const cancel = clock.setTimer(clock.now() + this.delay, () => {
+				this.#saving.delete(cancel);
+				this.saved.push(record);
+				resolve();
+			});
+			this.#saving.add(cancel);
+		});
+	}
+
+	/** The agent is gone: what is not kept yet never will be. */
+	abandon(): void {
+		for (const cancel of this.#saving) cancel();
+		this.#saving.clear();
 	}
 }

@@ -139,7 +139,7 @@ export class Life {
 	#store(store: LeaseStore): LeaseStore {
 		return {
 			load: () => (this.#alive ? store.load() : undefined),
-			save: record => this.#act(() => store.save(record), undefined),
+			save: record => this.#call(() => store.save(record)),
 		};
 	}
 

@@ -39,7 +39,7 @@ export class Simulation {
 	/** Its hooks, and their processes. */
 	readonly hooks: FakeHooks;
 	/** Its disk. */
-	readonly store = new MemoryStore();
+	readonly store: MemoryStore;
 	/** Chooses among offers, where a policy says that somebody does; takes any of them unless a test sets it. */
 	choose: NonNullable<Ports['choose']> = () => 'any';
 	/** Its journal, of all lives. */
@@ -54,6 +54,7 @@ export class Simulation {
 		this.station = segment.attach(name, options);
 		this.entropy = options.entropy ?? seededEntropy(seed);
 		this.configurator = new FakeConfigurator(this.clock, this.station);
+		this.store = new MemoryStore(this.clock);
 		this.hooks = new FakeHooks(this.clock, interfaceName, this.store);
 		[this.#link, this.#life] = this.#begin();
 	}
@@ -97,6 +98,7 @@ export class Simulation {
 		const choose: Ports['choose'] = offers => this.choose(offers);
 		const life = new Life({clock, entropy, link, configurator, hooks, store, journal, choose}, () => {
 			link.close();
+			store.abandon();
 			hooks.abandon();
 		});
 		return [link, life];

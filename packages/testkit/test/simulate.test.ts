@@ -18,7 +18,7 @@ const payload = new Uint8Array(300);
 function hook({ports: {hooks, store}}: Simulation, event: HookEvent = 'BOUND'): HookProcess {
 	const {started, release} = hooks.run(event, lease);
 	const process = started as HookProcess;
-	store.save({leases: [lease], active: lease, running: {event, lease, process}, queue: [], undo: {}});
+	void store.save({leases: [lease], active: lease, running: {event, lease, process}, queue: [], undo: {}});
 	release?.();
 	return process;
 }
@@ -250,7 +250,7 @@ test('FakeHooks: every event is on record with its interface, its time and its e
 test('MemoryStore: a disk that is full refuses a record and keeps the one before', t => {
 	const {store} = simulate();
 	const record = {leases: [lease], queue: [], undo: {}};
-	store.save(record);
+	void store.save(record);
 	store.refusal = 'No space left on device (ENOSPC).';
 	t.throws(() => store.save({...record, leases: []}), {message: 'No space left on device (ENOSPC).'});
 	t.deepEqual(store.load(), record);

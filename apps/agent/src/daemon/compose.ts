@@ -30,7 +30,7 @@ export interface Composition {
 	reload(): void;
 	/** The first packets are out: what no lease waits for may be made ready. */
 	prepare(): void;
-	/** Lets go of the kernel and of the plugins; what journals and exports hold is written. */
+	/** Lets go of the kernel and of the plugins; what records, journals and exports hold is in place. */
 	close(): Promise<void>;
 }
 
@@ -74,9 +74,11 @@ export function compose(options: RunOptions, log: Log): Composition {
 			void plugins?.load();
 		},
 		async close() {
+			// Also where a second signal ends the waiting.
+			maker.finish();
 			await executor.idle();
 			await plugins?.close();
-			maker.flush();
+			maker.finish();
 			network.close();
 		},
 	};

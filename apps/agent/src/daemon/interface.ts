@@ -1,13 +1,13 @@
 // One interface under control: a client while the interface exists, patience while it does not.
 import {Client, type Command, type Report, type Settings} from '@lessee/client';
 import {type CommandError, isBusy} from '@lessee/lease';
-import type {InterfaceState, Journal, Link, Ports} from '@lessee/ports';
+import type {InterfaceState, Journal, LeaseStore, Link, Ports} from '@lessee/ports';
 import type {LeaseFile} from '../state/lease-file.ts';
 
 /** What an interface is made of, once it exists. */
 export interface Parts extends Omit<Ports, 'store' | 'journal' | 'link'> {
 	readonly link: Link;
-	readonly store: LeaseFile;
+	readonly store: LeaseStore & Pick<LeaseFile, 'read'>;
 	readonly journal: Journal;
 }
 

@@ -2,6 +2,7 @@
 import {join} from 'node:path';
 import {forInterface, type Settings} from '@lessee/dhclient';
 import {createEventhooks, createScripts, type Executor, type PluginHost} from '@lessee/hooks';
+import type {Record} from '@lessee/lease';
 import type {LinuxNetwork, Resolver} from '@lessee/netif';
 import type {Clock, Configurator, Entropy, Hooks} from '@lessee/ports';
 import type {Log} from '../log.ts';
@@ -43,6 +44,7 @@ type Hardware = Parameters<typeof clientSettings>[1]['hardware'];
 export class PartsMaker {
 	readonly #shared: Shared;
 	readonly #journals = new Map<string, JournalFile>();
+	readonly #stores = new Map<string, LeaseFile>();
 	readonly #exports: LeaseExports;
 	readonly #scripts = new Map<string, ReturnType<typeof createScripts>>();
 	readonly #eventhooks = new Map<string, ReturnType<typeof createEventhooks>>();
@@ -60,7 +62,7 @@ export class PartsMaker {
 
 	/** Opens an interface; throws a SystemError where the kernel refuses, a Failure where the script cannot be run. */
 	open(name: string): Opened {
-		const {clock, entropy, bootId, network, plugins, options} = this.#shared;
+		const {clock, entropy, network, plugins, options} = this.#shared;
 		const settings = this.#settings(name);
 		const configurator = this.#configurator(name, settings);
 		const hooks = this.#hooks(name, settings);
@@ -74,14 +76,7 @@ export class PartsMaker {
 				configurator: plugins === undefined ? configurator : verified(configurator, plugins, name),
 				...(plugins && {choose: offers => chosenBy(plugins, name, offers)}),
 				hooks: plugins === undefined ? hooks : plugins.withPlugins(name, hooks),
-				store: new LeaseFile({
-					stateDir: options.stateDir,
-					name,
-					clock,
-					bootId,
-					warn,
-					saved: this.#exporter(name, settings),
-				}),
+				store: kept(this.#stores, name, () => this.#store(name, warn)),
 				journal: kept(this.#journals, name, () => new JournalFile(options.stateDir, name, warn)),
 			},
 			settings: this.clientSettings(name, link.hardware),
@@ -103,10 +98,11 @@ export class PartsMaker {
 		});
 	}
 
-	/** Writes what journals and exports hold. */
-	flush(): void {
+	/** What records, journals and exports hold is in place when this returns. */
+	finish(): void {
+		for (const store of this.#stores.values()) store.finish();
 		for (const journal of this.#journals.values()) journal.flush();
-		this.#exports.flush();
+		this.#exports.finish();
 	}
 
 	#settings(name: string): Settings {
@@ -142,13 +138,18 @@ export class PartsMaker {
 		).forInterface(name);
 	}
 
-	#exporter(
-		name: string,
-		settings: Settings,
-	): NonNullable<ConstructorParameters<typeof LeaseFile>[0]['saved']> {
+	#store(name: string, warn: (sentence: string) => void): LeaseFile {
+		const {clock, bootId, options} = this.#shared;
+		const {stateDir} = options;
+		const saved = ({leases}: Record): void => this.#export(name, leases);
+		return new LeaseFile({stateDir, name, clock, bootId, warn, saved});
+	}
+
+	#export(name: string, leases: Record['leases']): void {
+		const settings = this.#settings(name);
 		const usual = join(this.#shared.options.stateDir, `${name}.leases`);
 		const {file = usual, mode = privateMode} = settings.leaseFile ?? {};
-		return ({leases}) => this.#exports.put(file, mode, name, {leases, settings: this.#settings(name)});
+		this.#exports.put(file, mode, name, {leases, settings});
 	}
 
 	#warner(name: string): (sentence: string) => void {

@@ -1,10 +1,9 @@
 // STATE/IF.leases, or the configuration's `lease-file`: leases for programs that read dhclient's file. Written after
 // the record, never read back. One file may be shared by interfaces.
-import {dirname} from 'node:path';
 import {type ExportedLease, formatLeases, type Settings} from '@lessee/dhclient';
 import type {Lease} from '@lessee/lease';
 import type {Clock} from '@lessee/ports';
-import {putInPlace, syncFolder, writeBeside} from './replace-file.ts';
+import {ReplacedFile} from './replaced-file.ts';
 
 interface Share {
 	readonly leases: readonly Lease[];
@@ -12,13 +11,12 @@ interface Share {
 }
 
 interface ExportFile {
-	readonly path: string;
-	mode: number;
+	readonly file: ReplacedFile;
 	/** What it says of each interface. */
 	readonly shares: Map<string, Share>;
 }
 
-/** The exported files. Those of many interfaces are written together, and their folder is synced once. */
+/** The exported files. What many interfaces share is written once for all of them. */
 export class LeaseExports {
 	readonly #clock: Clock;
 	readonly #warn: (sentence: string) => void;
@@ -32,25 +30,27 @@ export class LeaseExports {
 
 	/** These are an interface's leases now; the file is written when the loop has nothing better to do. */
 	put(path: string, mode: number, name: string, share: Share): void {
-		const file = this.#files.get(path) ?? {path, mode, shares: new Map()};
-		this.#files.set(path, file);
-		if (file.shares.get(name)?.leases === share.leases) return;
-		file.mode = mode;
-		file.shares.set(name, share);
-		if (this.#due.size === 0) setImmediate(() => this.flush());
-		this.#due.add(file);
+		const known = this.#files.get(path) ?? {file: new ReplacedFile(path, mode), shares: new Map()};
+		this.#files.set(path, known);
+		if (known.shares.get(name)?.leases === share.leases) return;
+		known.shares.set(name, share);
+		if (this.#due.size === 0) setImmediate(() => this.#write());
+		this.#due.add(known);
 	}
 
-	/** Writes what waits. */
-	flush(): void {
-		const due = [...this.#due];
+	/** What waits is in place when this returns, or is given up. */
+	finish(): void {
+		this.#write();
+		for (const {file} of this.#files.values()) file.finish();
+	}
+
+	#write(): void {
+		const due = this.#due;
 		this.#due = new Set();
-		const written = due.filter(file =>
-			this.#attempt(file, () => writeBeside(file.path, this.#textOf(file), file.mode)),
-		);
-		const placed = written.filter(file => this.#attempt(file, () => putInPlace(file.path)));
-		const folders = new Map(placed.map(file => [dirname(file.path), file]));
-		for (const [folder, file] of folders) this.#attempt(file, () => syncFolder(folder));
+		for (const known of due)
+			known.file.replace(this.#textOf(known)).catch(error => {
+				this.#warn(`The leases cannot be exported to ${known.file.path}: ${(error as Error).message}.`);
+			});
 	}
 
 	#textOf({shares}: ExportFile): string {
@@ -62,15 +62,5 @@ export class LeaseExports {
 			),
 		);
 		return texts.join('');
-	}
-
-	#attempt({path}: ExportFile, step: () => void): boolean {
-		try {
-			step();
-			return true;
-		} catch (error) {
-			this.#warn(`The leases cannot be exported to ${path}: ${(error as Error).message}.`);
-			return false;
-		}
 	}
 }

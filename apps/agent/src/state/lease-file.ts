@@ -5,7 +5,7 @@ import {type Instants, type RecordJson, recordFromJson, recordToJson} from '@les
 import {printableJson} from '@lessee/control';
 import {never, type Record} from '@lessee/lease';
 import type {Clock, LeaseStore} from '@lessee/ports';
-import {replaceFile} from './replace-file.ts';
+import {ReplacedFile} from './replaced-file.ts';
 import {checkStateFile} from './state-schema.ts';
 
 /** What a state file says beside the record: when it was written, by both clocks. */
@@ -30,7 +30,7 @@ interface LeaseFileOptions {
 	readonly clock: Clock;
 	readonly bootId: string;
 	readonly warn: Warn;
-	/** Told of each record that is on disk now. */
+	/** Told of each record that is in place now. */
 	readonly saved?: (record: Record) => void;
 }
 
@@ -53,14 +53,17 @@ function wallInstants(boot: number, wall: number): Instants<string> {
 export class LeaseFile implements LeaseStore {
 	readonly #options: LeaseFileOptions;
 	readonly #path: string;
+	readonly #file: ReplacedFile;
 
 	constructor(options: LeaseFileOptions) {
 		this.#options = options;
 		this.#path = join(options.stateDir, `${options.name}.json`);
+		this.#file = new ReplacedFile(this.#path, 0o600);
 	}
 
 	/** What is on disk; a damaged file is set aside with a warning. */
 	read(): StoredRecord | undefined {
+		this.finish();
 		if (!existsSync(this.#path)) return undefined;
 		let text: string;
 		try {
@@ -85,7 +88,7 @@ export class LeaseFile implements LeaseStore {
 		return this.read()?.record;
 	}
 
-	save(record: Record): void {
+	async save(record: Record): Promise<void> {
 		const {clock, bootId, name} = this.#options;
 		const boot = clock.now();
 		const wall = clock.wall();
@@ -97,8 +100,13 @@ export class LeaseFile implements LeaseStore {
 			wall: new Date(wall).toISOString(),
 			record: recordToJson(record, wallInstants(boot, wall)),
 		};
-		replaceFile(this.#path, `${printableJson(file, '\t')}\n`, 0o600);
+		await this.#file.replace(`${printableJson(file, '\t')}\n`);
 		this.#options.saved?.(record);
+	}
+
+	/** What was saved is in place when this returns, or is given up. */
+	finish(): void {
+		this.#file.finish();
 	}
 
 	/**

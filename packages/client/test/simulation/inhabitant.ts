@@ -154,7 +154,7 @@ export class Inhabitant {
 		this.#simulation = this.#boot();
 		this.#watch = new Watch(this.#simulation);
 		const record = store.load();
-		if (record !== undefined) this.#simulation.store.save(record);
+		if (record !== undefined) this.#simulation.store.saved.push(record);
 		this.#client = this.#live();
 		for (const lease of record?.leases ?? []) this.#remember(lease);
 		this.#client.resume(false);
@@ -181,8 +181,9 @@ export class Inhabitant {
 	/** All is well from now on, with its hooks, its script and its link. */
 	mend(): void {
 		this.spare();
-		const {hooks, configurator, station} = this.#simulation;
+		const {hooks, configurator, station, store} = this.#simulation;
 		hooks.script = () => undefined;
+		store.delay = 0;
 		configurator.script = () => undefined;
 		configurator.delay = 0;
 		if (configurator.check !== undefined) configurator.check = () => false;
@@ -281,7 +282,7 @@ export class Inhabitant {
 			seed: 1 + this.#dice.below(0x7fff_ffff),
 		});
 		this.#frames = this.#segment.frames.length;
-		const {clock, hooks, configurator} = simulation;
+		const {clock, hooks, configurator, store} = simulation;
 		const soon: Soon = value => {
 			const wait = this.#dice.pick([0, 0, 1500]);
 			return wait === 0
@@ -292,6 +293,7 @@ export class Inhabitant {
 		hooks.script = () => hookOf(this.#plan.hooks, this.#dice);
 		hooks.limit = this.#plan.hooks.limit ?? 60_000;
 		hooks.startDelay = this.#plan.hooks.startDelay ?? 0;
+		store.delay = this.#plan.disk ?? 0;
 		scriptConfigurator(configurator, this.#plan.configurator, script === true, this.#dice, soon);
 		simulation.choose = offers =>
 			soon(this.#dice.pick<number | 'none' | 'any'>(['none', 'any', this.#dice.below(offers.length)]));

@@ -70,6 +70,8 @@ export interface ClientPlan {
 	readonly policy: PolicyPlan;
 	readonly hooks: HookPlan;
 	readonly configurator: ConfiguratorPlan;
+	/** Milliseconds until a record is safe. */
+	readonly disk?: number;
 }
 
 const happenings = [
@@ -157,13 +159,20 @@ const leaseTimes = [2, 4, 8, 15, 30, 60, 120, 300, 3600, 0xffff_ffff] as const;
 /** How many leases in a row a run is long at most: what none of them meets, hundreds would not meet either. */
 const mostLeases = 20;
 
+/** Milliseconds that disks take to keep a record. */
+const disks = [0, 0, 2, 300] as const;
+
 /** The run of a seed. */
 export function scenarioOf(seed: number): Scenario {
 	const dice = new Dice(seed);
 	const servers = dice.chance(0.05) ? [] : [drawServer(dice), ...dice.some(1, () => drawServer(dice))];
 	const shortest = Math.min(...servers.map(({leaseTime}) => leaseTime));
 	const seconds = Math.min(dice.pick([20, 60, 120, 120, 300, 600]), mostLeases * shortest);
-	const clients = [drawClient(dice), ...dice.some(2, () => drawClient(dice))];
+	const drawn = [drawClient(dice), ...dice.some(2, () => drawClient(dice))];
+	const clients = drawn.map((client, number) => ({
+		...client,
+		disk: disks[(seed + number) % disks.length] ?? 0,
+	}));
 	return {
 		seed,
 		seconds,

@@ -17,15 +17,15 @@ const laws: Laws<LeaseStoreFixture> = {
 		t.is(store.load(), undefined);
 	},
 
-	'the last record stands, also for the next agent': (t, {store, reopen}) => {
+	'the last record stands, also for the next agent': async (t, {store, reopen}) => {
 		const last: Record = {...empty, leases: [madeUpLease({address: '192.0.2.10'}), madeUpLease()]};
-		store.save({...empty, leases: [madeUpLease()]});
-		store.save(last);
+		void store.save({...empty, leases: [madeUpLease()]});
+		await store.save(last);
 		t.deepEqual(store.load(), last);
 		t.deepEqual(reopen().load(), last);
 	},
 
-	'the place in the cycle is kept': (t, {store, reopen}) => {
+	'the place in the cycle is kept': async (t, {store, reopen}) => {
 		const active = madeUpLease();
 		const record: Record = {
 			leases: [active],
@@ -35,22 +35,22 @@ const laws: Laws<LeaseStoreFixture> = {
 			ending: {event: 'EXPIRE', after: 'restart'},
 			undo: {mtu: 9000},
 		};
-		store.save(record);
+		await store.save(record);
 		t.deepEqual(reopen().load(), record);
 	},
 
-	'a lease for ever stays one': (t, {store, reopen}) => {
-		store.save({...empty, leases: [madeUpLease({leaseTime: 0xffff_ffff})]});
+	'a lease for ever stays one': async (t, {store, reopen}) => {
+		await store.save({...empty, leases: [madeUpLease({leaseTime: 0xffff_ffff})]});
 		t.is(reopen().load()?.leases[0]?.expiresAt, Number.POSITIVE_INFINITY);
 	},
 
-	'options of every kind are kept: text, bytes, unknown and malformed ones': (t, {store, reopen}) => {
+	'options of every kind are kept: text, bytes, unknown and malformed ones': async (t, {store, reopen}) => {
 		const options = {vendorSpecificInformation: Uint8Array.of(0, 255, 7), domainName: 'a"b\\é'};
 		const lease = madeUpLease({options});
 		const unknown = new Map([[224, Uint8Array.of(1, 2, 3)]]);
 		const malformed = [{code: 28, bytes: Uint8Array.of(9), reason: 'Too short.', offset: 250}];
 		const odd = {...lease, options: {...lease.options, unknown, malformed}};
-		store.save({...empty, leases: [odd]});
+		await store.save({...empty, leases: [odd]});
 		const kept = reopen().load()?.leases[0]?.options;
 		t.deepEqual(kept?.options, lease.options.options);
 		t.deepEqual(kept?.unknown, unknown);

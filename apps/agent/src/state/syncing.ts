@@ -1,0 +1,48 @@
+// Syncing takes a good disk a third of a millisecond and a flash card a hundred of them. It is done off the main thread,
+// so that other interfaces' packets do not wait for it, and for a few files at once, which a journaling filesystem
+// commits together.
+import {closeSync, fsync} from 'node:fs';
+
+/** So many files are open and being synced: as many as Node has threads for it. */
+const atOnce = 4;
+
+let free = atOnce;
+const waiting: Turn[] = [];
+
+interface Turn {
+	readonly open: () => number | undefined;
+	readonly done: (error: unknown) => void;
+}
+
+/**
+ * Opens a file when its turn has come, and has it synced and closed; where `open` gives none, there is nothing to do any
+ * more. `done` is told the error that `open` threw or the disk gave.
+ */
+export function sync(open: Turn['open'], done: Turn['done']): void {
+	waiting.push({open, done});
+	if (free > 0) next();
+}
+
+function next(): void {
+	const turn = waiting.shift();
+	if (turn === undefined) return;
+	const {open, done} = turn;
+	let file: number | undefined;
+	try {
+		file = open();
+	} catch (error) {
+		done(error);
+	}
+	if (file === undefined) {
+		next();
+		return;
+	}
+	const opened = file;
+	free--;
+	fsync(opened, error => {
+		closeSync(opened);
+		free++;
+		done(error ?? undefined);
+		next();
+	});
+}
