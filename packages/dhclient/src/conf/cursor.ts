@@ -180,7 +180,14 @@ export class Cursor {
 			return;
 		}
 		this.note('error', complaint.token, complaint.message, complaint.behind);
-		if (!complaint.behind || !this.startsStatement()) this.skip();
+		if (!this.#isBehind(complaint.token) && !(complaint.behind && this.startsStatement())) this.skip();
+	}
+
+	/** Whether the statement has been read to its end, and only then was found to be wrong at a token of its own. */
+	#isBehind(token: Token): boolean {
+		const {kind, text, start} = this.#last;
+		const ended = kind === 'mark' && (text === ';' || text === '}') && this.#braces <= this.#level;
+		return ended && start > token.start;
 	}
 
 	/** Past the end of the statement: its `;`, or the block that it has; not past the `}` that it stands in. */
