@@ -56,7 +56,8 @@ export function compose(options: RunOptions, log: Log): Composition {
 		},
 	});
 	const left = openInterfaces(options.stateDir, shared.bootId);
-	void resolver.restoreAfterCrash(left);
+	// An interface that is gone has taken its lease along.
+	void resolver.restoreAfterCrash(left.filter(name => network.find(name) !== undefined));
 	for (const name of left) agent.resume(name);
 	return {
 		agent,

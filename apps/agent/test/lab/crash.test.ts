@@ -118,3 +118,23 @@ sleep 0.2`);
 		t.is(machine.events, 'BOUND EXTEND EXTEND RELEASE');
 	},
 );
+
+labTest(
+	'an interface that went while no agent ran has taken its name servers along',
+	async (t, {client, machine, serve}) => {
+		await serve('dnsmasq', {leaseTime: 300, options: {6: ['10.77.0.53']}});
+		const resolvConf = client.path('/etc/resolv.conf');
+		writeFileSync(resolvConf, 'nameserver 192.0.2.53\n');
+		const agent = await machine.start('eth0');
+		await machine.eventsUntil('BOUND');
+		t.regex(readFileSync(resolvConf, 'utf8'), /10\.77\.0\.53/);
+		await agent.end('SIGKILL');
+		await client.ip('link del eth0');
+		await machine.start('eth0');
+		await machine.until(
+			() => readFileSync(resolvConf, 'utf8') === 'nameserver 192.0.2.53\n',
+			'the resolv.conf from before',
+		);
+		t.is(machine.events, 'BOUND');
+	},
+);
