@@ -3,6 +3,7 @@
 import type {
 	CommandError,
 	CommandName,
+	Destination,
 	Effect,
 	Event,
 	HookEvent,
@@ -54,12 +55,12 @@ export class Performer implements Performers {
 	}
 
 	send({message, to}: EffectOf<'send'>): void {
-		const {link, clock} = this.#ports;
+		const {clock} = this.#ports;
 		const sent = (refusal: string | undefined): void => {
 			if (!this.#refusedByKernel(refusal)) this.#client.report({kind: 'sent', at: clock.now(), message, to});
 		};
 		whenDone(
-			() => link.send(encodeMessage(message), to),
+			() => this.#sendFrom(encodeMessage(message), to),
 			sent,
 			error => void this.#trouble('send', error),
 		);
@@ -164,6 +165,16 @@ export class Performer implements Performers {
 
 	ignore({reason}: EffectOf<'ignore'>): void {
 		this.#client.report({kind: 'ignored', at: this.#ports.clock.now(), reason});
+	}
+
+	/** Sends; where the address to send from is a lease's that somebody has taken away, puts it back first. */
+	#sendFrom(payload: Uint8Array, to: Destination): string | undefined {
+		const {link, configurator} = this.#ports;
+		const refusal = link.send(payload, to);
+		if (refusal === undefined) return undefined;
+		const {active, undo} = this.#client.record();
+		const restored = active?.address === to.source && configurator.restore?.(active, undo) === true;
+		return restored ? link.send(payload, to) : refusal;
 	}
 
 	#refusedByKernel(reason: string | undefined): boolean {

@@ -267,3 +267,13 @@ test('Counters: messages are counted since the lease began or was last renewed',
 	s.segment.use(drop(only('ACK')));
 	await s.end(t);
 });
+
+test('RENEWING: an address that somebody has taken off the interface is put back before it is extended', async t => {
+	const s = await new Scene({server: {leaseTime: 3600}}).bound();
+	const before = s.machine.configurator.addresses;
+	s.machine.configurator.erase();
+	await s.command('extend', undefined, 1);
+	t.deepEqual([s.state, s.machine.configurator.addresses], ['BOUND', before]);
+	t.is(s.events, 'BOUND EXTEND');
+	await s.end(t);
+});

@@ -6,7 +6,7 @@ import type {Station} from './station.ts';
 
 /** One call of a configurator, as the fake records it. */
 export interface ConfiguratorCall {
-	readonly call: 'prepare' | 'apply' | 'keep' | 'remove' | 'v6Only';
+	readonly call: 'prepare' | 'apply' | 'keep' | 'restore' | 'remove' | 'v6Only';
 	/** The lease that it was about: what is held for `prepare`. */
 	readonly lease: Lease | undefined;
 	/** Why; for `v6Only` the seconds. */
@@ -77,6 +77,14 @@ export class FakeConfigurator implements Configurator {
 	/** Recorded, and nothing else: an address in memory stays by itself. */
 	keep(lease: Lease): void {
 		this.#record({call: 'keep', lease});
+	}
+
+	/** Puts a lease back whose address was taken away. */
+	restore(lease: Lease, undo: Undo): boolean {
+		if (this.#applied?.address === lease.address) return false;
+		this.#record({call: 'restore', lease});
+		this.#put(configurationOf(lease), undo);
+		return true;
 	}
 
 	/** Removes what `apply` added and puts the MTU back. */

@@ -103,6 +103,7 @@ export class Life {
 			apply: (lease, reason, previous, undo) =>
 				this.#call(() => configurator.apply(lease, reason, previous, undo)),
 			keep: lease => this.#act(() => configurator.keep(lease), undefined),
+			restore: (lease, undo) => this.#act(() => configurator.restore?.(lease, undo) ?? false, false),
 			remove: (lease, reason, undo) => this.#call(() => configurator.remove(lease, reason, undo)),
 			v6Only: seconds => this.#call(() => configurator.v6Only?.(seconds)),
 			// Without a script, nothing is asked and no effect is counted.

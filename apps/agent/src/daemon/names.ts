@@ -23,6 +23,7 @@ export function withNames(configurator: Configurator, {resolver, name, metric}: 
 				applied.result === 'applied' ? then(set(lease), (): Applied => applied) : applied,
 			),
 		keep: lease => configurator.keep(lease),
+		restore: (lease, undo) => configurator.restore?.(lease, undo) ?? false,
 		remove: (lease, reason, undo) =>
 			then(resolver.remove(name), () => configurator.remove(lease, reason, undo)),
 	};

@@ -27,6 +27,7 @@ export function verified(configurator: Configurator, plugins: PluginHost, name: 
 				return declined;
 			}),
 		keep: lease => configurator.keep(lease),
+		restore: (lease, undo) => configurator.restore?.(lease, undo) ?? false,
 		remove: (lease, reason, undo) => configurator.remove(lease, reason, undo),
 	};
 }

@@ -464,6 +464,24 @@ rootTest('Configurator: what is on an interface goes from it also where it has a
 	t.deepEqual(await client.addresses('wan'), []);
 });
 
+rootTest(
+	'Configurator: a lease whose address somebody has removed is put back, one that is there is left alone',
+	async t => {
+		const {client, puppet} = await stage(t);
+		const restore = async () =>
+			puppet.run(
+				({network, clock}, lease) => network.openConfigurator('eth0', {clock}).restore?.(lease, {}),
+				ours,
+			);
+		await new Remote(puppet).apply(ours);
+		const configured = await everything(client);
+		t.false(await restore());
+		await client.ip('addr flush dev eth0');
+		t.true(await restore());
+		t.deepEqual(await everything(client), configured);
+	},
+);
+
 rootTest('Configurator: without privileges preparing throws, with the refusal as a sentence', async t => {
 	const {client} = await stage(t);
 	const puppet = await Puppet.start(client, {}, [

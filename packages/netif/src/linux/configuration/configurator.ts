@@ -80,6 +80,16 @@ export class KernelConfigurator implements Configurator {
 		});
 	}
 
+	restore(lease: Lease, undo: Undo): boolean {
+		let restored = false;
+		this.#onLink(link => {
+			if (presentAddresses(this.#target(link)).some(({address}) => address === lease.address)) return;
+			this.#apply(link, lease, 'REBOOT', lease, undo);
+			restored = true;
+		});
+		return restored;
+	}
+
 	remove(lease: Lease | undefined, _reason: RemoveReason, undo: Undo): void {
 		if (!lease) return;
 		this.#onLink(link => {
