@@ -183,7 +183,7 @@ test('text forms: an option of no length is not there', t => {
 	t.false('new_rapid_commit' in bound(80, new Uint8Array()));
 });
 
-test('classless routes: option 121 has every name that a hook reads it under, 249 its own', t => {
+test('classless routes: options 121 and 249 have every name that a hook reads them under', t => {
 	const routes = hex('18 c0a80a 0a4d0001 00 0a4d0001');
 	t.like(bound(121, routes), {
 		new_rfc3442_classless_static_routes: '24 192 168 10 10 77 0 1 0 10 77 0 1',
@@ -191,7 +191,10 @@ test('classless routes: option 121 has every name that a hook reads it under, 24
 		new_classless_static_routes: '192.168.10.0/24 10.77.0.1 0.0.0.0/0 10.77.0.1',
 		new_unknown_121: '18:c0:a8:a:a:4d:0:1:0:a:4d:0:1',
 	});
-	t.is(bound(249, routes)['new_ms_classless_static_routes'], '24 192 168 10 10 77 0 1 0 10 77 0 1');
+	t.like(bound(249, routes), {
+		new_ms_classless_static_routes: '24 192 168 10 10 77 0 1 0 10 77 0 1',
+		new_unknown_249: '18:c0:a8:a:a:4d:0:1:0:a:4d:0:1',
+	});
 	const declared = 'option my-routes code 121 = array of unsigned integer 8;';
 	t.like(bound(121, routes, declared), {
 		new_my_routes: '24 192 168 10 10 77 0 1 0 10 77 0 1',

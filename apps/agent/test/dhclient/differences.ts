@@ -33,6 +33,8 @@ export const differences: readonly Difference[] = [
 	{variables: ['P_expiry'], side: 'both', agrees: within(20), why: 'the same lease, had a moment earlier or later'},
 	{variables: ['P_next_server'], reasons: ['EXPIRE', 'TIMEOUT', 'STOP', 'RELEASE'], side: 'dhcpagent', why: 'dhclient forgets `siaddr` when its lease comes from its file; the agent keeps the whole message'},
 	{variables: ['P_classless_routes', 'P_classless_static_routes', 'P_unknown_121'], side: 'dhcpagent', why: 'the names by which hooks for FreeBSD, Fedora and dhcpcd, and dhclient without a definition, know option 121'},
+	{variables: ['P_ms_classless_static_routes'], side: 'dhcpagent', why: 'the name by which hooks know Microsoft\'s option 249; it is there as `unknown_249` too, as with dhclient'},
+	{variables: ['P_nisplus_domain'], scenario: 'a lease has texts that want to be escaped, and names that are refused', side: 'dhclient', why: 'it is a domain name, and the server sent none: dhclient does not check this one, the agent and the BSDs\' dhclient do'},
 	{variables: ['P_fqdn_domainname'], side: 'both', agrees: butForTheDot, why: 'dhclient leaves the dot in front of it when the name came in its encoded form'},
 	{variables: ['P_pxe_client_id', 'P_rdnss_selection'], side: 'both', agrees: butForBlanks, why: 'dhclient writes no blank, or two, between the fields of these; the agent always one'},
 	{variables: ['reason'], reasons: ['RENEW'], scenario: 'a lease is extended after T2', side: 'both', agrees: (isc, ours) => isc === 'RENEW' && ours === 'REBIND', why: 'dhclient calls an extension after T2 a `RENEW`'},

@@ -111,8 +111,9 @@ function optionVariables(code: number, bytes: Uint8Array, naming: Naming): reado
 
 /** Classless routes under every name that somebody's hook reads, as octets and as prefixes with routers. */
 function routeVariables(code: number, bytes: Uint8Array): readonly Variable[] {
+	const undeclared: Variable = [`unknown_${code}`, scriptText('X', bytes)];
 	if (code === microsoftClasslessStaticRoute)
-		return [['ms_classless_static_routes', scriptText('BA', bytes)]];
+		return [['ms_classless_static_routes', scriptText('BA', bytes)], undeclared];
 	if (code !== classlessStaticRoute) return [];
 	const routes = decodeOption(code, bytes) as readonly ClasslessRoute[];
 	const octets = scriptText('BA', bytes);
@@ -125,7 +126,7 @@ function routeVariables(code: number, bytes: Uint8Array): readonly Variable[] {
 				.map(({destination, prefixLength, router}) => `${destination}/${prefixLength} ${router}`)
 				.join(' '),
 		],
-		['unknown_121', scriptText('X', bytes)],
+		undeclared,
 	];
 }
 
