@@ -12,8 +12,8 @@ import {
 import type {Frame, RecordedRun, Simulation} from '@lessee/testkit';
 import {type Client, type Report, replay} from '../src/index.ts';
 
-/** Messages of one client in ten seconds: more is a flood. A lease of two seconds that nobody extends costs 45. */
-const flood = 50;
+/** Messages of one client in ten seconds: more is a flood. A lease of two seconds that nobody extends costs 50. */
+const flood = 60;
 /** A lease that has lasted so long makes up for the NAKs before it. */
 const lasting: Millis = 60_000;
 /** The longest that hooks may keep an address past its end: 18 of them, each killed for its time. */

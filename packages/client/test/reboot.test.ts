@@ -87,6 +87,25 @@ test('INIT-REBOOT: where the medium of the lease cannot be set, a new lease is l
 	await s.end(t);
 });
 
+test('Anonymity: an address that the client had is neither asked for nor hinted at, and its routers are not asked (RFC 7844 §3.3)', async t => {
+	const s = await new Scene({policy: {anonymize: true}}).bound();
+	await s.link(false);
+	await s.link(true);
+	await s.pass(1);
+	t.deepEqual([s.state, s.events], ['BOUND', 'BOUND EXPIRE BOUND']);
+	await s.command('drop');
+	s.server.stop();
+	await s.bound(200);
+	t.regex(s.transcript, /^DISCOVER OFFER REQUEST ACK DISCOVER OFFER REQUEST ACK( DISCOVER)+$/);
+	const discovers = s.segment.frames.filter(({kind}) => kind === 'DISCOVER');
+	t.true(discovers.every(({message}) => message?.options.requestedIpAddress === undefined));
+	t.true(
+		s.segment.frames.every(({message}) => message !== undefined),
+		'and its router is not asked by ARP',
+	);
+	await s.end(t);
+});
+
 test('INIT-REBOOT: an ACK of another address goes on with the cycle', async t => {
 	const s = await new Scene().bound();
 	s.server.behaviours = [rude.options({})];

@@ -72,6 +72,19 @@ test('RENEWING: a NAK of the server ends the lease at once, and all begins anew 
 	await s.end(t);
 });
 
+test('REBINDING: a user who extends then asks all servers, once', async t => {
+	const s = await new Scene({server: {leaseTime: 100}}).bound();
+	s.server.stop();
+	await s.pass(90);
+	t.is(s.state, 'REBINDING');
+	const {length} = s.sent;
+	s.server.start();
+	t.is(await s.command('extend', undefined, 1), 'done');
+	t.deepEqual([s.sent.length - length, s.events], [1, 'BOUND EXTEND']);
+	t.is(s.server.received.at(-1)?.kind, 'REBINDING');
+	await s.end(t);
+});
+
 test('RENEWING: a server that refuses what it has just granted is asked, and hooks are run, ever more slowly, until it extends a lease', async t => {
 	const refusing = rude.during(['RENEWING'], rude.nakEverything());
 	const s = await new Scene({server: {leaseTime: 4, behaviours: [refusing]}}).bound();

@@ -96,6 +96,22 @@ test('send: a message never carries what RFC 2131 table 5 forbids, whatever the 
 	for (const kind of ['DECLINE', 'RELEASE'] as const) t.deepEqual(codes(kind), [61]);
 });
 
+test('anonymize: whatever else is written, messages carry a short list and the link-layer address (RFC 7844 §3)', t => {
+	const settings = settingsOf(
+		t,
+		`anonymize true; send host-name "h"; send dhcp-client-identifier "c"; send unknown-200 "x";
+		send vendor-class-identifier "v"; send fqdn.fqdn "h.example."; also request ntp-servers, host-name;`,
+	);
+	const identity = [61, hex('01020000000001')] as const;
+	const list = [55, hex('01030679')] as const;
+	t.deepEqual(
+		kinds.map(kind => [...sent(settings, kind)]),
+		[[list, identity], [list, identity], [list, identity], [identity], [identity]],
+	);
+	t.deepEqual(sent(settingsOf(t, 'anonymize true; request ntp-servers, routers;')).get(55), hex('03'));
+	t.false(sent(settingsOf(t, 'anonymize true; request;')).has(55));
+});
+
 test('send: the last statement counts, and one without a value takes the option out', t => {
 	t.deepEqual(sent(settingsOf(t, 'send host-name "a"; send host-name "b";')).get(12), ascii('b'));
 	t.false(sent(settingsOf(t, 'send host-name "a"; send host-name = null;')).has(12));

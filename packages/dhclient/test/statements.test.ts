@@ -97,6 +97,7 @@ const samples: {
 		(t, {resolvConf}) => t.is(resolvConf, '/run/resolv.conf'),
 	],
 	'route-metric': ['route-metric 200;', (t, {routeMetric}) => t.is(routeMetric, 200)],
+	anonymize: ['anonymize true;', (t, {anonymize}) => t.true(anonymize)],
 	'release-on-exit': ['release-on-exit true;', (t, {releaseOnExit}) => t.true(releaseOnExit)],
 	'lease-file': [
 		'lease-file "/var/lib/dhcp/x.leases" 0644;',

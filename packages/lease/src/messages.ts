@@ -133,7 +133,7 @@ export function buildDecline(
 		options: {
 			requestedIpAddress: address,
 			...(serverIdentifier === undefined ? {} : {serverIdentifier}),
-			message,
+			...(policy.anonymize === true ? {} : {message}),
 		},
 	});
 }

@@ -40,6 +40,8 @@ export interface Policy {
 	readonly acd: 'off' | 'fast' | 'strict';
 	/** A script configures the interface: it is asked with ARPSEND and ARPCHECK, and judges stored leases. */
 	readonly script: boolean;
+	/** Nobody is told, by asking for it, of an address that the client had before (RFC 7844). */
+	readonly anonymize?: boolean;
 	/** Somebody beside the machine chooses among offers: it is asked with `choose`. */
 	readonly chooser?: boolean;
 	/** Media that a script sets before DISCOVER, one after the other until it can (dhclient's MEDIUM). */

@@ -38,6 +38,15 @@ export function objection(reply: Reply, xid: number, policy: Policy): string | u
 	return undefined;
 }
 
+/** Where a message has its chaddr (RFC 2131 figure 1). */
+const chaddrOffset = 28;
+
+/** Whether a lease was granted to the link-layer address that the client has now, or to nobody, being made up. */
+export function isOwn({ack, origin}: Lease, {hardware: {address}}: Policy): boolean {
+	const chaddr = ack.subarray(chaddrOffset, chaddrOffset + address.length);
+	return origin === 'predefined' || sameBytes(chaddr, address);
+}
+
 /** An address that a host may have: not 0/8, loopback, multicast, reserved or broadcast. */
 export function usableAddress(address: string): boolean {
 	const first = Math.floor(numberOf(address) / 0x1000000);

@@ -5,10 +5,10 @@ import {
 	boundTimeout,
 	defend,
 	defendHeld,
+	extend,
 	extended,
 	extensionRefused,
 	rebindingTimeout,
-	renew,
 	renewingTimeout,
 } from './actions/bound.ts';
 import {applied, applyFailed, declined, leaveSoon} from './actions/configuring.ts';
@@ -64,7 +64,7 @@ export const rules: readonly Rule[] = [
 	rule(['INIT'],           'start',       ['INIT'],                                        'extension',          startNow),
 	rule(['DOWN', 'PREPARING', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'INIT-REBOOT', 'REBOOTING', 'TESTING'], 'start',
 		['DOWN', 'PREPARING', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'INIT-REBOOT', 'REBOOTING', 'TESTING'], 'extension', stay),
-	rule(['PREPARING'],      'prepared',    ['INIT', 'INIT-REBOOT', 'DOWN'],                 'RFC 2131 §4.4.1',    prepared),
+	rule(['PREPARING'],      'prepared',    ['INIT', 'INIT-REBOOT', 'DOWN', 'ENDING'],       'RFC 2131 §4.4.1',    prepared),
 
 	// Looking for a lease
 	rule(['INIT'],           'timeout',     ['SWITCHING', 'SELECTING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'RFC 2131 §4.4.1', discover),
@@ -105,7 +105,7 @@ export const rules: readonly Rule[] = [
 	rule(['BOUND'],          'timeout',     ['BOUND', 'RENEWING', 'REBINDING'],              'RFC 2131 §4.4.5',    boundTimeout),
 	rule(['RENEWING'],       'timeout',     ['RENEWING', 'REBINDING'],                       'RFC 2131 §4.4.5',    renewingTimeout),
 	rule(['REBINDING'],      'timeout',     ['REBINDING'],                                   'RFC 2131 §4.4.5',    rebindingTimeout),
-	rule(using,              'extend',      ['RENEWING'],                                    'RFC 2131 §4.4.5',    renew),
+	rule(using,              'extend',      ['RENEWING', 'REBINDING'],                       'RFC 2131 §4.4.5',    extend),
 	rule(['RENEWING', 'REBINDING'], 'ack',  ['PROBING', 'CONFIGURING', 'ENDING'],            'RFC 2131 §4.4.5',    extended),
 	rule(['RENEWING', 'REBINDING'], 'nak',  ['ENDING'],                                      'RFC 2131 §4.4.5',    extensionRefused),
 	rule(using,              'arp',         ['BOUND', 'RENEWING', 'REBINDING', 'ENDING'],    'RFC 5227 §2.4',      defend),

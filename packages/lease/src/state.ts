@@ -17,9 +17,13 @@ interface Retrying {
 	readonly xid: number;
 	/** When this exchange began: `secs` counts from here (RFC 2131 §2). */
 	readonly since: Millis;
+	readonly resendAt: Millis;
+}
+
+/** One whose intervals grow (RFC 2131 §4.1). */
+interface BackingOff extends Retrying {
 	/** The interval that now runs. */
 	readonly interval: Millis;
-	readonly resendAt: Millis;
 }
 
 /** A round of trying: it goes on over NAKs and silences. */
@@ -60,7 +64,7 @@ export type State =
 			/** How many media have been tried, this one counted. */
 			readonly tries: number;
 			/** The exchange that goes on, where another medium has brought no answer. */
-			readonly discover?: Pick<Retrying, 'xid' | 'since' | 'interval'>;
+			readonly discover?: Omit<BackingOff, 'resendAt'>;
 	  } & Round &
 			Holding)
 	| ({
@@ -68,7 +72,7 @@ export type State =
 			readonly offers: readonly Reply[];
 			/** When the best offer is chosen; absent until there is one. */
 			readonly selectAt?: Millis;
-	  } & Retrying &
+	  } & BackingOff &
 			Round &
 			Holding)
 	/** Somebody else chooses among the offers. */
@@ -84,7 +88,7 @@ export type State =
 			readonly offer: Reply;
 			readonly sentAt: Millis;
 			readonly giveUpAt: Millis;
-	  } & Retrying &
+	  } & BackingOff &
 			Round &
 			Holding)
 	/** `startAt` is `never` while a script sets the medium of the lease. */
@@ -96,7 +100,7 @@ export type State =
 			readonly giveUpAt: Millis;
 			/** A router of the lease has answered ARP (RFC 4436). */
 			readonly routerSeen: boolean;
-	  } & Retrying &
+	  } & BackingOff &
 			Holding)
 	/** Nobody else may use the address: asking with ARP, and a script. */
 	| ({
@@ -138,7 +142,7 @@ export type State =
 	  } & Aftermath)
 	/** The lease is being taken off the interface. */
 	| ({readonly name: 'REMOVING'; readonly after: After} & Aftermath)
-	| ({readonly name: 'INFORMING'; readonly address: string} & Retrying)
+	| ({readonly name: 'INFORMING'; readonly address: string} & BackingOff)
 	| {readonly name: 'INFORMED'; readonly lease: Lease}
 	/** The kernel refused the configuration; it was rolled back to `held`, or to nothing. */
 	| ({readonly name: 'FAILED'; readonly reason: string} & Holding);

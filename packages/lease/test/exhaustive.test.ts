@@ -74,6 +74,7 @@ const policies: {readonly [what: string]: Policy} = {
 	'with a script and rapid commit': policy({script: true, rapidCommit: true, timing, predefined}),
 	'with somebody who chooses': policy({script: true, chooser: true, timing}),
 	'with media': policy({media: ['a', 'b'], timing}),
+	anonymously: policy({anonymize: true, timing}),
 	'with rapid commit and strict probes': policy({acd: 'strict', rapidCommit: true, timing}, [1, 108]),
 };
 

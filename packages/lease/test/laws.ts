@@ -60,6 +60,17 @@ const steps: readonly ((step: Lived) => void)[] = [
 				law(objectionsOf(effect.message).length === 0, objectionsOf(effect.message).join(', '));
 		}
 	},
+	function whoWantsToStayAnonymousNamesNothing({before, done}) {
+		if (before.machine.policy.anonymize !== true) return;
+		for (const effect of done.effects) {
+			if (effect.type !== 'send') continue;
+			const {options = {}} = effect.message;
+			const sort = sortOf(effect.message);
+			law(sort !== 'INIT-REBOOT', 'a remembered address is asked for');
+			law(sort !== 'DISCOVER' || options.requestedIpAddress === undefined, 'a DISCOVER asks for an address');
+			law(options.message === undefined, `a ${sort} says why`);
+		}
+	},
 	function addressesAreRequestedAsTheirStateSays({done}) {
 		const name = done.machine.state.name;
 		for (const effect of done.effects) {

@@ -37,7 +37,11 @@ const unheeded: readonly (readonly [statement: string, isWritten: (settings: Set
 	['hardware',    ({hardware}) => hardware !== undefined],
 	['anycast-mac', ({anycast}) => anycast !== undefined],
 	['deny bootp',  ({bootp}) => bootp === false],
+	['send',        ({anonymize, statements}) => anonymize === true && sends(statements)],
 ];
+
+const sends = (statements: Settings['statements']): boolean =>
+	statements.some(statement => statement.kind === 'modify' && statement.action === 'send');
 
 /** A sentence for each statement of an interface's configuration that has no effect. */
 export function withoutEffect(settings: Settings): readonly string[] {
@@ -68,6 +72,7 @@ export function clientSettings(settings: Settings, facts: Facts): ClientSettings
 		acd: acd ?? settings.acd ?? 'fast',
 		script,
 		chooser,
+		anonymize: settings.anonymize ?? false,
 		media: settings.media,
 		predefined: settings.leases.map(lease => leaseOf(lease, settings, clock.wall() - clock.now())),
 	};

@@ -63,6 +63,32 @@ labTest(
 );
 
 labTest(
+	'anonymize: whatever send and request say, messages tell nothing by which the machine could be known again',
+	async (t, {lab, client, machine, serve, port}) => {
+		const capture = await lab.capture(client, 'eth0');
+		await serve('dnsmasq');
+		await startWith(
+			machine,
+			`anonymize true; send host-name = gethostname(); send dhcp-client-identifier "me"; send user-class "lab";
+			send vendor-class-identifier "acme"; send dhcp-lease-time 120; also request ntp-servers, host-name;`,
+			'eth0',
+		);
+		await machine.eventsUntil('BOUND');
+		await machine.idle();
+		await machine.command('drop', 'eth0');
+		await machine.command('start', 'eth0');
+		const told = (kind: string) =>
+			capture.dhcp(kind).map(({options}) => Object.fromEntries(options) as object);
+		const identity = {55: '01030679', 61: `01${port.hardware.replaceAll(':', '')}`};
+		t.deepEqual(told('DISCOVER'), Array(2).fill({53: '01', ...identity}), 'also where a lease is remembered');
+		t.deepEqual(
+			told('REQUEST').map(options => Object.keys(options).join()),
+			Array(2).fill('50,53,54,55,61'),
+		);
+	},
+);
+
+labTest(
 	'gethostname() and hardware: a client is known by its name and its link-layer address',
 	async (t, {lab, client, machine, serve, port}) => {
 		const capture = await lab.capture(client, 'eth0');

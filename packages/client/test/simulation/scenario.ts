@@ -60,6 +60,7 @@ export interface PolicyPlan {
 	readonly broadcast?: boolean;
 	readonly chooser?: boolean;
 	readonly v6only?: boolean;
+	readonly anonymize?: boolean;
 	readonly media?: readonly string[];
 	/** Seconds that a lease of the configuration lasts. */
 	readonly predefined?: number;
@@ -248,6 +249,7 @@ function drawPolicy(dice: Dice): PolicyPlan {
 		broadcast: dice.chance(0.2),
 		chooser: dice.chance(0.2),
 		v6only: dice.chance(0.3),
+		anonymize: dice.chance(0.1),
 		...(dice.chance(0.2) ? {media: ['', 'media 10baseT']} : {}),
 		...(dice.chance(0.2) ? {predefined: dice.pick([5, 60, 0xffff_ffff])} : {}),
 		...(dice.chance(0.4) ? {timing: drawTiming(dice)} : {}),

@@ -99,6 +99,8 @@ export interface SingleSettings {
 	readonly resolvConf?: string;
 	readonly routeMetric?: number;
 	readonly releaseOnExit?: boolean;
+	/** Whether nothing is sent by which the machine could be known again (RFC 7844). */
+	readonly anonymize?: boolean;
 	/** Where the export of leases goes, and its permissions. */
 	readonly leaseFile?: {readonly file: string; readonly mode?: number};
 }

@@ -3,6 +3,7 @@ import type {Settings} from '../conf/configuration.ts';
 import type {EvaluationContext} from '../expression/expression.ts';
 import {dhcp} from '../values/option-spaces.ts';
 import {OptionStore} from '../values/option-store.ts';
+import {anonymousOptions} from './anonymous.ts';
 import {runStatements} from './run.ts';
 
 /** The messages that a client sends. */
@@ -45,6 +46,7 @@ export function outgoingOptions(
 	const codes = [
 		...new Set(settings.request.filter(option => option.space === dhcp).map(option => option.code)),
 	];
+	if (settings.anonymize === true) return anonymousOptions(kind, codes, context);
 	const store = new OptionStore(settings.spaces, settings.vendorSpace);
 	if (codes.length > 0) {
 		store.set(

@@ -42,36 +42,50 @@ export function newlyBound(lease: Lease, context: Context): Step<'BOUND'> {
 	};
 }
 
-const keeps = ({defendedAt}: Using): {readonly defendedAt?: Millis} =>
-	defendedAt === undefined ? {} : {defendedAt};
+/** A REQUEST that extends a lease in use, to be sent now for the first time. */
+const begun = ({lease, defendedAt}: Using, {at, draw}: Context) => ({
+	lease,
+	xid: draw.u32(),
+	since: at,
+	sentAt: at,
+	resendAt: at,
+	...(defendedAt === undefined ? {} : {defendedAt}),
+});
 
-/** T1, or a user who does not want to wait for it: asks the server for more time. */
-export function renew(state: Using, _event: unknown, context: Context): Step<'RENEWING'> {
-	const {at, draw} = context;
-	const {lease} = state;
-	const exchange = {xid: draw.u32(), since: at};
+/** Asks the server for more time. */
+function renew(state: StateOf<'RENEWING'>, context: Context): Step<'RENEWING'> {
+	const {at} = context;
+	const {lease, since} = state;
 	return {
-		state: {
-			name: 'RENEWING',
-			...exchange,
-			lease,
-			sentAt: at,
-			interval: 0,
-			resendAt: renewalRetry(at, at, lease.t2At),
-			...keeps(state),
-		},
-		effects: [sendRequest(exchange, lease, renewDestination(lease), context)],
+		state: {...state, sentAt: at, resendAt: renewalRetry(at, since, lease.t2At)},
+		effects: [sendRequest(state, renewDestination(lease), context)],
 	};
 }
 
-/** Time passes in BOUND: an announcement is due, or T1; T2 as well where the machine slept. */
+/** Asks all servers for more time. */
+function rebind(state: StateOf<'REBINDING'>, context: Context): Step<'REBINDING'> {
+	const {at} = context;
+	const {lease, since} = state;
+	return {
+		state: {...state, sentAt: at, resendAt: renewalRetry(at, since, lease.expiresAt)},
+		effects: [sendRequest(state, everyServer(lease), context)],
+	};
+}
+
+/** T1, or a user who does not want to wait for it; where T2 has passed, as it may while a machine sleeps, all are asked. */
+export function extend(state: Using, _event: unknown, context: Context): Step<'RENEWING' | 'REBINDING'> {
+	return context.at < state.lease.t2At
+		? renew({name: 'RENEWING', ...begun(state, context)}, context)
+		: rebind({name: 'REBINDING', ...begun(state, context)}, context);
+}
+
+/** Time passes in BOUND: an announcement is due, or T1. */
 export function boundTimeout(
 	state: StateOf<'BOUND'>,
 	event: unknown,
 	context: Context,
 ): Step<'BOUND' | 'RENEWING' | 'REBINDING'> {
-	if (context.at >= state.lease.t2At) return rebind(state, context);
-	if (context.at < state.announceAt) return renew(state, event, context);
+	if (context.at >= state.lease.t1At) return extend(state, event, context);
 	return {
 		state: {...state, announcementsLeft: 0, announceAt: never},
 		effects: [announce(state.lease.address, context.policy)],
@@ -81,33 +95,10 @@ export function boundTimeout(
 /** No answer in RENEWING: asked again; at T2 all servers are asked. */
 export function renewingTimeout(
 	state: StateOf<'RENEWING'>,
-	_event: unknown,
+	event: unknown,
 	context: Context,
 ): Step<'RENEWING' | 'REBINDING'> {
-	const {at} = context;
-	if (at >= state.lease.t2At) return rebind(state, context);
-	return {
-		state: {...state, sentAt: at, resendAt: renewalRetry(at, state.since, state.lease.t2At)},
-		effects: [sendRequest(state, state.lease, renewDestination(state.lease), context)],
-	};
-}
-
-function rebind(state: StateOf<'BOUND' | 'RENEWING'>, context: Context): Step<'REBINDING'> {
-	const {at, draw} = context;
-	const {lease} = state;
-	const exchange = {xid: draw.u32(), since: at};
-	return {
-		state: {
-			name: 'REBINDING',
-			...exchange,
-			lease,
-			sentAt: at,
-			interval: 0,
-			resendAt: renewalRetry(at, at, lease.expiresAt),
-			...keeps(state),
-		},
-		effects: [sendRequest(exchange, lease, everyServer(lease), context)],
-	};
+	return context.at < state.lease.t2At ? renew(state, context) : extend(state, event, context);
 }
 
 /** No answer in REBINDING: asked again, until the lease runs out. */
@@ -116,11 +107,7 @@ export function rebindingTimeout(
 	_event: unknown,
 	context: Context,
 ): Step<'REBINDING'> {
-	const {at} = context;
-	return {
-		state: {...state, sentAt: at, resendAt: renewalRetry(at, state.since, state.lease.expiresAt)},
-		effects: [sendRequest(state, state.lease, everyServer(state.lease), context)],
-	};
+	return rebind(state, context);
 }
 
 const everyServer = (lease: Lease): Destination => ({to: 'broadcast', source: lease.address});
@@ -134,8 +121,7 @@ function renewDestination(lease: Lease): Destination {
 }
 
 const sendRequest = (
-	exchange: {xid: number; since: Millis},
-	lease: Lease,
+	{lease, ...exchange}: StateOf<'RENEWING' | 'REBINDING'>,
 	to: Destination,
 	{policy, at}: Context,
 ): Effect => ({type: 'send', message: buildRequestExtending(policy, exchange, at, lease), to});

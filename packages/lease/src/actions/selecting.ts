@@ -12,7 +12,7 @@ import {type Accepted, accept, acceptUnprobed} from './accepting.ts';
 import {releaseEffect} from './ending.ts';
 import {probeOffer} from './probing.ts';
 import {type Exchange, request} from './requesting.ts';
-import {hold, initialize} from './starting.ts';
+import {hold, initialize, lastLease} from './starting.ts';
 import {panic} from './testing.ts';
 import {doWithout, v6OnlyWait} from './v6only.ts';
 
@@ -85,8 +85,8 @@ function sendDiscover({panicAt, discover, held}: Search, context: Context): Step
 }
 
 /** The address to ask for: the one that this client had last (RFC 2131 §4.3.1 lets the server choose otherwise). */
-function hint(held: Lease | undefined, {leases}: Context): string | undefined {
-	return held?.address ?? leases[0]?.address;
+function hint(held: Lease | undefined, context: Context): string | undefined {
+	return lastLease(context, held)?.address;
 }
 
 /** Time passes in SELECTING: an offer is chosen, or DISCOVER is sent again, or trying ends. */

@@ -1,8 +1,10 @@
 // From nothing to the first packet: preparing the interface, waiting for a link, choosing INIT or INIT-REBOOT.
 import type {EventOf} from '../event.ts';
 import type {Lease, Millis} from '../lease.ts';
+import {isOwn} from '../reply.ts';
 import {activeLease, type State, type StateOf} from '../state.ts';
 import type {Context, Ignored, Step} from '../step.ts';
+import {expire} from './ending.ts';
 
 /** The `held` field, where there is something to hold. */
 export const hold = (held: Lease | undefined): {readonly held?: Lease} => (held === undefined ? {} : {held});
@@ -25,13 +27,22 @@ export function initialize(
 }
 
 /**
+ * The lease to ask for again: the one in use, else the one had last. A client that wants to stay anonymous names none:
+ * whoever is there now may not be who gave it.
+ * @rfc 7844 §3.3
+ */
+export function lastLease({leases, policy}: Context, held: Lease | undefined): Lease | undefined {
+	return policy.anonymize === true ? undefined : (held ?? leases[0]);
+}
+
+/**
  * Begins: a lease that has not run out is asked for again, otherwise a new one is looked for.
  * @rfc 2131 §3.2
  */
 export function begin(context: Context, held?: Lease): Step<'INIT' | 'INIT-REBOOT' | 'DOWN'> {
-	const {at, leases, policy, draw} = context;
+	const {at, policy, draw} = context;
 	const delay = draw.below(policy.timing.initialDelay);
-	const lease = held ?? leases[0];
+	const lease = lastLease(context, held);
 	const worthAsking = lease !== undefined && lease.origin === 'server' && lease.expiresAt > at;
 	if (!context.linkUp || !worthAsking) return initialize(context, held, delay);
 	return {state: {name: 'INIT-REBOOT', lease, startAt: at + delay, ...hold(held)}};
@@ -46,13 +57,14 @@ export function prepare(state: State, _event: unknown, context: Context): Step<'
 	};
 }
 
-/** The interface is ready. */
+/** The interface is ready. What it had under another link-layer address would tell whose it was. @rfc 7844 §3.2 */
 export function prepared(
-	state: StateOf<'PREPARING'>,
+	{held}: StateOf<'PREPARING'>,
 	_event: unknown,
 	context: Context,
-): Step<'INIT' | 'INIT-REBOOT' | 'DOWN'> {
-	return begin(context, state.held);
+): Step<'INIT' | 'INIT-REBOOT' | 'DOWN' | 'ENDING'> {
+	const tells = context.policy.anonymize === true && held !== undefined && !isOwn(held, context.policy);
+	return tells ? expire(held, 0) : begin(context, held);
 }
 
 /** The user does not want to wait for the next round. */

@@ -24,7 +24,9 @@ export function panic(
 ): Step<'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
 	const {leases, policy} = context;
 	const held = activeLease(state);
-	if (held === undefined) return testNext([...leases, ...policy.predefined], undefined, undefined, context);
+	const remembered = policy.anonymize === true ? [] : leases;
+	if (held === undefined)
+		return testNext([...remembered, ...policy.predefined], undefined, undefined, context);
 	return testNext(policy.script ? [] : [held], held, undefined, context);
 }
 

@@ -74,6 +74,14 @@ export const agentStatements: readonly Statement[] = [
 		},
 	},
 	{
+		name: 'anonymize', where: anyLayer, syntax: 'true or false', fallback: 'false', meaning: 'The anonymity profile (RFC 7844): nothing is sent by which the machine could be known again, whatever `send` says.',
+		read({cursor, layer}) {
+			const anonymize = readSwitch(cursor);
+			cursor.semicolon();
+			layer.single.anonymize = anonymize;
+		},
+	},
+	{
 		name: 'lease-file', where: anyLayer, syntax: '"FILE" [MODE]', fallback: '`STATE/IF.leases` 0600', meaning: 'Where leases are exported to in the format of dhclient.leases(5), and with which permissions.',
 		read({cursor, layer}) {
 			const file = readFile(cursor);
