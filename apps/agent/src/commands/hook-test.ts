@@ -51,7 +51,7 @@ function say(descriptor: number, text: string): void {
 function describeOutcome(outcome: HookOutcome): string {
 	switch (outcome.how) {
 		case 'absent':
-			return 'there is no such program, or it may not be executed';
+			return 'nothing to run: there is no such program or handler, or it may not be executed';
 		case 'exited':
 			return `exit status ${outcome.code} after ${Math.round(outcome.duration)} ms`;
 		case 'signalled':
