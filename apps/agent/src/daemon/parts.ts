@@ -65,7 +65,7 @@ export class PartsMaker {
 		const {clock, entropy, network, plugins, options} = this.#shared;
 		const settings = this.#settings(name);
 		const configurator = this.#configurator(name, settings);
-		const hooks = this.#hooks(name, settings);
+		const hooks = this.#hooks(name);
 		const link = network.openLink(name);
 		const warn = this.#warner(name);
 		return {
@@ -128,10 +128,19 @@ export class PartsMaker {
 		return withNames(network.openConfigurator(name, terms), {resolver, name, metric});
 	}
 
-	#hooks(name: string, settings: Settings): Hooks {
+	/** Which eventhook there is, the configuration says at every event anew. */
+	#hooks(name: string): Hooks {
+		this.#eventhook(name);
+		return {
+			run: (event, lease) => this.#eventhook(name).run(event, lease),
+			adopt: (event, process) => this.#eventhook(name).adopt(event, process),
+		};
+	}
+
+	#eventhook(name: string): Hooks {
 		const {options, executor} = this.#shared;
 		const {stateDir: records, runDir} = options;
-		const named = options.eventhook ?? settings.eventhook ?? usualEventhook;
+		const named = options.eventhook ?? this.#settings(name).eventhook ?? usualEventhook;
 		const path = named === 'none' ? undefined : named;
 		return kept(this.#eventhooks, named, () =>
 			createEventhooks({executor, path, runDir, records}),

@@ -1,5 +1,5 @@
 // What a dhclient.conf does: to the packets, to the lease, to the machine.
-import {mkdirSync, rmSync, statSync} from 'node:fs';
+import {chmodSync, mkdirSync, rmSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Capture, DhcpPacket, Host, Packet} from '@lessee/lab';
 import {labTests, type Place} from '../lab/place.ts';
@@ -355,6 +355,26 @@ labTest(
 		t.is(machine.events, 'BOUND EXTEND EXTEND');
 	},
 );
+
+labTest('SIGHUP: another eventhook is run from the next event on', async (t, {client, machine, serve}) => {
+	await serve('dnsmasq');
+	const hook = (name: string): string => {
+		const path = configure(machine, `#!/bin/sh\necho $2 >> ${machine.folder}/${name}.events\n`, name);
+		chmodSync(path, 0o755);
+		return `eventhook "${path}";`;
+	};
+	const path = configure(machine, hook('first'));
+	const agent = client.spawn(machine.program('run', '--config', path, '--acd', 'off', 'eth0'));
+	await machine.until(() => machine.note('first.events') === 'BOUND\n', 'the first hook');
+	await machine.idle();
+	configure(machine, hook('second'));
+	agent.signal('SIGHUP');
+	await agent.said(/The configuration was read again\./);
+	t.is((await machine.command('extend', 'eth0')).status, 0);
+	t.is((await machine.command('release', 'eth0')).status, 0);
+	t.is(machine.note('first.events'), 'BOUND\n');
+	t.is(machine.note('second.events'), 'EXTEND\nRELEASE\n');
+});
 
 labTest(
 	'a file with errors: each is told with file, line, column and the line itself, and the rest stands',
