@@ -355,6 +355,23 @@ test('Rapid commit: an ACK to a DISCOVER that did not ask for it is passed over 
 	await s.end(t);
 });
 
+test('BOOTP: with `deny bootp`, a reply without a message type is passed over', async t => {
+	const s = new Scene({server: {behaviours: [rude.bootp()]}, policy: {denyBootp: true}});
+	await s.command('start', undefined, 5);
+	t.deepEqual([s.state, s.ignored[0]], ['SELECTING', 'BOOTP reply, which the configuration denies']);
+	await s.end(t);
+});
+
+test('SELECTING: the address that the configuration asks for is hinted at, and preferred among offers (RFC 2131 §4.3.1)', async t => {
+	const sent = [[50, Uint8Array.of(192, 0, 2, 77)]] as const;
+	const options = {DISCOVER: sent, REQUEST: sent, INFORM: [], DECLINE: [], RELEASE: []};
+	const s = await new Scene({policy: {options}}).bound();
+	const [discover, request] = s.server.received.map(({message}) => message.options.requestedIpAddress);
+	t.is(discover, '192.0.2.77');
+	t.is(request, s.lease.address, 'a REQUEST takes what was offered');
+	await s.end(t);
+});
+
 test('BOOTP: a reply without a message type is a lease for good, which is never renewed, extended or released (RFC 1534 §2)', async t => {
 	const s = new Scene({server: {behaviours: [rude.bootp()]}, policy: {acd: 'fast'}});
 	await s.bound();

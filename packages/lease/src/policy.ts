@@ -36,6 +36,8 @@ export interface Policy {
 	readonly broadcast: boolean;
 	/** Accept an ACK to a DISCOVER that carries option 80 (RFC 4039). */
 	readonly rapidCommit: boolean;
+	/** Pass over what a BOOTP server answers (dhclient's `deny bootp`). */
+	readonly denyBootp?: boolean;
 	/** Address conflict detection (RFC 5227). */
 	readonly acd: 'off' | 'fast' | 'strict';
 	/** A script configures the interface: it is asked with ARPSEND and ARPCHECK, and judges stored leases. */

@@ -36,7 +36,6 @@ export interface Facts {
 const unheeded: readonly (readonly [statement: string, isWritten: (settings: Settings) => boolean])[] = [
 	['hardware',    ({hardware}) => hardware !== undefined],
 	['anycast-mac', ({anycast}) => anycast !== undefined],
-	['deny bootp',  ({bootp}) => bootp === false],
 	['send',        ({anonymize, statements}) => anonymize === true && sends(statements)],
 ];
 
@@ -68,6 +67,7 @@ export function clientSettings(settings: Settings, facts: Facts): ClientSettings
 		require: settings.require.filter(({space}) => space === dhcpSpace).map(({code}) => code),
 		reject: settings.reject,
 		broadcast: settings.broadcast ?? false,
+		denyBootp: settings.bootp === false,
 		rapidCommit: options.DISCOVER.some(([code]) => code === rapidCommit),
 		acd: acd ?? settings.acd ?? 'fast',
 		script,

@@ -1,4 +1,5 @@
 // INIT and SELECTING: asking all servers, collecting what they offer, taking one.
+import {formatIpv4} from '@lessee/wire';
 import {drawFrom} from '../draw.ts';
 import type {EventOf} from '../event.ts';
 import {type Lease, type Millis, never, type Reply} from '../lease.ts';
@@ -20,6 +21,8 @@ const everywhere = {to: 'broadcast', source: '0.0.0.0'} as const;
 
 /** How long nobody is asked again after whoever chooses wanted none of the offers. */
 const displeasure: Millis = 10_000;
+
+const requestedIpAddress = 50;
 
 /** Offers that are kept while others are waited for: what comes beyond them need not be better. */
 const mostOffers = 16;
@@ -84,9 +87,13 @@ function sendDiscover({panicAt, discover, held}: Search, context: Context): Step
 	};
 }
 
-/** The address to ask for: the one that this client had last (RFC 2131 §4.3.1 lets the server choose otherwise). */
+/**
+ * The address to ask for: the one that the configuration sends, else the one that this client had last. The server
+ * may choose otherwise (RFC 2131 §4.3.1).
+ */
 function hint(held: Lease | undefined, context: Context): string | undefined {
-	return lastLease(context, held)?.address;
+	const sent = context.policy.options.DISCOVER.find(([code]) => code === requestedIpAddress)?.[1];
+	return sent?.length === 4 ? formatIpv4(sent) : lastLease(context, held)?.address;
 }
 
 /** Time passes in SELECTING: an offer is chosen, or DISCOVER is sent again, or trying ends. */
@@ -206,6 +213,7 @@ export function acceptBootp(
 ): Step<'CONFIGURING' | 'ENDING'> | Ignored {
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
+	if (context.policy.denyBootp === true) return refuse('BOOTP reply, which the configuration denies');
 	if (lacksRequired(reply, context.policy)) return refuse('BOOTP reply without a required option');
 	const granted = bootpLease(reply, context);
 	return typeof granted === 'string' ? refuse(granted) : acceptUnprobed(state, granted, context);
