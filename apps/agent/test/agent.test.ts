@@ -1,9 +1,12 @@
 // The agent over a simulated machine: interfaces and commands, counts and events, and what is shown of them.
 import type {AgentEvent} from '@lessee/control';
+import {forInterface, parseConfiguration} from '@lessee/dhclient';
+import {decodeOptions, fromHex} from '@lessee/wire';
 import test from 'ava';
 import fc from 'fast-check';
 import {Followed} from '../src/api/followed.ts';
 import {metricsOf} from '../src/api/metrics.ts';
+import {answerNamed} from '../src/api/named-option.ts';
 import {EventLog} from '../src/daemon/event-log.ts';
 import {viewInterface} from '../src/daemon/views.ts';
 import {grammar} from './lab/machine.ts';
@@ -220,4 +223,37 @@ test('a follower hears its interface only, in order, until the log ends or it go
 	t.is(rest.length, 1);
 	tell('eth0', 'c');
 	t.is((await followed.next()).done, true);
+});
+
+test('Options that the configuration declares are answered by their names, in their types, inside others too', t => {
+	const {configuration} = parseConfiguration(
+		`option space ACME; vendor option space ACME;
+		option ACME.servers code 2 = array of ip-address;
+		option ports code 202 = array of unsigned integer 16;
+		option motd code 203 = text;
+		option my-dns code 6 = array of ip-address;`,
+		{file: 'test.conf'},
+	);
+	const received: readonly [number, string][] = [
+		[6, '0a000035'],
+		[43, '0208c0000201c0000202'],
+		[202, '0050ffff'],
+		[203, '6869207468657265'],
+	];
+	const options = decodeOptions(received.map(([code, hex]) => [code, fromHex(hex)]));
+	const ask = (name: string, form = {}) =>
+		answerNamed(name, form, () => ({ack: new Uint8Array(), options}), forInterface(configuration, 'eth0'));
+	t.like(ask('motd'), {code: 203, name: 'motd', lines: ['hi there'], value: 'hi there'});
+	t.like(ask('ports'), {lines: ['80', '65535'], value: [80, 65535]});
+	t.like(ask('ports', {canonical: true, limit: 1}), {lines: ['0x00']});
+	t.like(ask('202'), {name: 'ports', lines: ['80', '65535']});
+	t.deepEqual(ask('ACME.servers'), {
+		identifier: 'ACME.servers',
+		name: 'ACME.servers',
+		lines: ['192.0.2.1', '192.0.2.2'],
+		value: ['192.0.2.1', '192.0.2.2'],
+	});
+	t.like(ask('my-dns'), {identifier: 'my-dns', code: 6, lines: ['10.0.0.53']});
+	t.deepEqual(ask('fqdn.fqdn').lines, []);
+	t.throws(() => ask('ACME.nothing'), {message: /ACME\.nothing/});
 });

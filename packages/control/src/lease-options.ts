@@ -1,4 +1,5 @@
 import {
+	decodeOption,
 	decodeOptions,
 	describeOption,
 	encodeOption,
@@ -41,7 +42,7 @@ export function leaseOptions(source: OptionSource, registry: Registry): readonly
 		const bytes = wireForm({code, name, value}, received?.get(code), registry);
 		found.push({code, name, bytes, value: valueToJson(value)});
 	}
-	for (const [code, bytes] of unknown) found.push({code, bytes, value: toHex(bytes)});
+	for (const [code, bytes] of unknown) found.push(undecoded(code, bytes, registry));
 	for (const {code, bytes} of malformed) {
 		const name = describeOption(code, registry)?.name;
 		found.push({code, bytes, ...(name !== undefined && {name})});
@@ -52,6 +53,18 @@ export function leaseOptions(source: OptionSource, registry: Registry): readonly
 		byCode.set(61, {code: 61, name: 'clientIdentifier', bytes, value: toHex(bytes)});
 	}
 	return [...byCode.values()].sort((a, b) => a.code - b.code);
+}
+
+/** An option that had no type when it came; the registry may have one, for it was declared since, or elsewhere. */
+function undecoded(code: number, bytes: Uint8Array, registry: Registry): LeaseOption {
+	const name = describeOption(code, registry)?.name;
+	if (name === undefined) return {code, bytes, value: toHex(bytes)};
+	try {
+		return {code, name, bytes, value: valueToJson(decodeOption(code, bytes, registry))};
+	} catch (error) {
+		if (error instanceof WireError) return {code, name, bytes};
+		throw error;
+	}
 }
 
 /** The bytes of a typed value: as they came where they mean the same, for a value can have several forms. */

@@ -55,7 +55,13 @@ testHooks(test, () => {
 		limit: hooks.limit,
 		record: (event, process) => {
 			const lease = madeUpLease();
-			void store.save({leases: [lease], active: lease, running: {event, lease, process}, queue: [], undo: {}});
+			void store.save({
+				leases: [lease],
+				active: lease,
+				running: {event, lease, process},
+				queue: [],
+				undo: {},
+			});
 		},
 		begun: () => hooks.runs.map(({event}) => event),
 		behave: script => {

@@ -119,6 +119,10 @@ test('options inside options have ISC’s names', t => {
 		'fqdn.domainname=example',
 		'fqdn.fqdn=vm.example',
 	]);
+	t.deepEqual(
+		inside(81, '020000610a24').filter(line => /update|fqdn=/.test(line)),
+		['fqdn.no-client-update=true', 'fqdn.server-update=false', 'fqdn.fqdn=a\\012\\$'],
+	);
 	t.deepEqual(inside(125, '000009bf0501036d656400000de903010161'), [
 		'vendor.isc=1:3:6d:65:64',
 		'vendor.unknown-3561=1:1:61',

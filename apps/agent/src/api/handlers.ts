@@ -1,17 +1,19 @@
 // What the agent answers to each question of the API.
-import {answerLease, answerOption, type CallOf, type Command, type Handlers, refuse} from '@lessee/control';
+import {answerLease, type CallOf, type Command, type Handlers, refuse} from '@lessee/control';
+import {declaredRegistry} from '@lessee/dhclient';
 import type {Lease} from '@lessee/lease';
 import type {Agent} from '../daemon/agent.ts';
 import type {Composition} from '../daemon/compose.ts';
 import {viewInterface, visibleLease, wallOffset} from '../daemon/views.ts';
 import {Followed} from './followed.ts';
+import {answerNamed} from './named-option.ts';
 
 /** How long a command waits for its end unless told, seconds. */
 const defaultWait = 120;
 
 /** Binds the routes of the API to an agent. */
 export function createHandlers(composition: Composition): Handlers {
-	const {agent, clock, events} = composition;
+	const {agent, clock, events, settings} = composition;
 	const status = (name: string) =>
 		viewInterface(name, agent.interfaces.get(name)?.client?.machine, agent.isPrimary(name), clock);
 	const under = (name: string): string => {
@@ -25,11 +27,11 @@ export function createHandlers(composition: Composition): Handlers {
 	};
 	const lease = (name: string) => ({
 		interface: name,
-		...answerLease(leaseOf(agent, name), wallOffset(clock)),
+		...answerLease(leaseOf(agent, name), wallOffset(clock), declaredRegistry(settings(name).spaces)),
 	});
 	const option = (name: string, {parameters, query}: CallOf<'option'>) => ({
 		interface: name,
-		...answerOption(parameters.identifier, query, () => leaseOf(agent, name)),
+		...answerNamed(parameters.identifier, query, () => leaseOf(agent, name), settings(name)),
 	});
 	const command = async ({route, parameters, body}: CallOf<Command>) => {
 		const {wait = defaultWait, primary: makePrimary = false} = body;
@@ -44,7 +46,7 @@ export function createHandlers(composition: Composition): Handlers {
 		options: () => lease(primary()),
 		option: call => {
 			// What is not known is said before who is asked.
-			answerOption(call.parameters.identifier, call.query, () => emptyLease);
+			answerNamed(call.parameters.identifier, call.query, () => emptyLease, settings(''));
 			return option(primary(), call);
 		},
 		events: ({query}) => new Followed(events, query),

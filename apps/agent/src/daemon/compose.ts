@@ -1,6 +1,6 @@
 // Puts an agent together. This file and `parts.ts` are the only ones that name concrete adapters.
 import {dirname, join} from 'node:path';
-import {formatProblem} from '@lessee/dhclient';
+import {formatProblem, type Settings} from '@lessee/dhclient';
 import {Executor, PluginHost, type RunRecord} from '@lessee/hooks';
 import {bootClock, bootId, createResolver, openNetwork, systemEntropy} from '@lessee/netif';
 import type {Clock} from '@lessee/ports';
@@ -26,6 +26,8 @@ export interface Composition {
 	/** The interfaces that the configuration asks to be run. */
 	readonly configured: readonly string[];
 	readonly releaseOnExit: boolean;
+	/** What the configuration in force says of an interface. */
+	settings(name: string): Settings;
 	/** Reads the configuration again; leases stay as they are. Throws a Failure where it cannot be read. */
 	reload(): void;
 	/** The first packets are out: what no lease waits for may be made ready. */
@@ -66,6 +68,7 @@ export function compose(options: RunOptions, log: Log): Composition {
 		tally,
 		configured: [...loaded.configuration.interfaces.keys()],
 		releaseOnExit: options.releaseOnExit || loaded.configuration.outermost.single.releaseOnExit === true,
+		settings: name => maker.settings(name),
 		reload() {
 			maker.loaded = load(options, log);
 			agent.configure((name, hardware) => maker.clientSettings(name, hardware));

@@ -63,7 +63,7 @@ export class PartsMaker {
 	/** Opens an interface; throws a SystemError where the kernel refuses, a Failure where the script cannot be run. */
 	open(name: string): Opened {
 		const {clock, entropy, network, plugins, options} = this.#shared;
-		const settings = this.#settings(name);
+		const settings = this.settings(name);
 		const configurator = this.#configurator(name, settings);
 		const hooks = this.#hooks(name);
 		const link = network.openLink(name);
@@ -86,7 +86,7 @@ export class PartsMaker {
 	/** What a client of that interface is given, by the configuration in force. */
 	clientSettings(name: string, hardware: Hardware): Opened['settings'] {
 		const {options, clock} = this.#shared;
-		const settings = this.#settings(name);
+		const settings = this.settings(name);
 		for (const sentence of withoutEffect(settings)) this.#once(name, sentence);
 		return clientSettings(settings, {
 			hardware,
@@ -105,7 +105,8 @@ export class PartsMaker {
 		this.#exports.finish();
 	}
 
-	#settings(name: string): Settings {
+	/** What the configuration in force says of an interface. */
+	settings(name: string): Settings {
 		const known = this.#settingsOf.get(name);
 		if (known?.from === this.loaded) return known.settings;
 		const settings = forInterface(this.loaded.configuration, name);
@@ -155,7 +156,7 @@ export class PartsMaker {
 	}
 
 	#export(name: string, leases: Record['leases']): void {
-		const settings = this.#settings(name);
+		const settings = this.settings(name);
 		const usual = join(this.#shared.options.stateDir, `${name}.leases`);
 		const {file = usual, mode = privateMode} = settings.leaseFile ?? {};
 		this.#exports.put(file, mode, name, {leases, settings});

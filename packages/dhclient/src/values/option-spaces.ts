@@ -81,6 +81,7 @@ export class OptionSpaces {
 	readonly #spaces = new Map<string, OptionSpace & {readonly options: Map<string, OptionReference>}>();
 	readonly #byCode = new Map<string, OptionReference>();
 	readonly #containers = new Map<string, OptionReference>();
+	readonly #declared: OptionReference[] = [];
 
 	constructor() {
 		this.#add({name: dhcp, codeWidth: 1, lengthWidth: 1}, dhcpOptions());
@@ -110,6 +111,12 @@ export class OptionSpaces {
 	declareOption(option: OptionReference): void {
 		this.#spaces.get(option.space.toLowerCase())?.options.set(option.name.toLowerCase(), option);
 		this.#place(option);
+		this.#declared.push(option);
+	}
+
+	/** The options that were declared, in their order. */
+	get declared(): readonly OptionReference[] {
+		return this.#declared;
 	}
 
 	/** The space of a name, in any case; undefined where there is none, or one that never has an effect. */

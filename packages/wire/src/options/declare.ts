@@ -17,7 +17,7 @@ export interface OptionDefinition {
 	/**
 	 * The type as dhclient.conf writes it: `boolean`, `[signed|unsigned] integer 8|16|32`, `ip-address`, `ip6-address`, `text`,
 	 * `string`, `domain-name`, `domain-list [compressed]`, `zerolen`, `encapsulate SPACE`, a record `{ TYPE, TYPE }`, and
-	 * `array of` any that has a fixed size.
+	 * `array of` any that has a fixed size; or the letters of ISC's format for it.
 	 */
 	readonly type: string;
 	/** The space that it belongs to, where that is not DHCP's own. */
@@ -57,14 +57,14 @@ function lettersOf(type: string): string | undefined {
 }
 
 function declare({name, code, type, space}: OptionDefinition): readonly [string, Row] {
-	const format = lettersOf(type);
-	const codec = format === undefined ? undefined : codecOf(format);
+	const format = lettersOf(type) ?? type;
+	const codec = codecOf(format);
 	const bad = (what: string) =>
 		new WireError('BAD_DEFINITION', `The declared option ${shown(name)} must have ${what}.`);
 	if (!/^[a-z][\w-]*$/i.test(name)) throw bad('a name of letters, digits, hyphens and underscores');
 	if (!Number.isInteger(code) || code < 1 || code > 254)
 		throw bad(`a code from 1 to 254; got ${shown(code)}`);
-	if (format === undefined || codec === undefined) throw bad(`a type of dhclient.conf; got ${shown(type)}`);
+	if (codec === undefined) throw bad(`a type of dhclient.conf; got ${shown(type)}`);
 	const encapsulates = format.startsWith('E') ? format.slice(1, -1) : undefined;
 	const row = {
 		code,

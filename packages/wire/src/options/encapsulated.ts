@@ -8,6 +8,8 @@ import {opaque} from '../codec/primitives.ts';
 import {byEnterprise, splitSpace} from '../codec/space.ts';
 import {Refusal} from '../errors.ts';
 import {formatForScript} from '../forms/isc.ts';
+import {writeText} from '../text.ts';
+import {Writer} from '../writer.ts';
 import {registry as standard} from './registry.ts';
 import type {Registry} from './row.ts';
 import {indexOf} from './rows.ts';
@@ -58,7 +60,7 @@ function fqdnOptions(bytes: Uint8Array): EncapsulatedOption[] {
 	const name = value.domainName.replace(/\.$/, '');
 	const dot = name.indexOf('.');
 	const texts: readonly (readonly [string, string | number | boolean])[] = [
-		['no-client-update', value.noServerUpdate],
+		['no-client-update', value.override],
 		['server-update', value.serverUpdate],
 		['encoded', value.encoded],
 		['rcode1', value.rcode1],
@@ -69,11 +71,16 @@ function fqdnOptions(bytes: Uint8Array): EncapsulatedOption[] {
 	];
 	return texts
 		.filter(([, text]) => text !== '')
-		.map(([key, text]) => ({name: `fqdn.${key}`, text: escaped(String(text))}));
+		.map(([key, text]) => ({
+			name: `fqdn.${key}`,
+			text: typeof text === 'string' ? formatForScript('t', bytesOf(text)) : String(text),
+		}));
 }
 
-function escaped(text: string): string {
-	return text.replace(/["'$`\\|&]/g, '\\$&');
+function bytesOf(text: string): Uint8Array {
+	const writer = Writer.of(text.length);
+	writeText(text, writer);
+	return writer.bytes.slice(0, writer.at);
 }
 
 /** What each enterprise says, in one piece: ISC looks no further into it. */
