@@ -77,14 +77,18 @@ test('README: the program runs and prints what it says', async t => {
 
 test('the public interface of the package is this', t => {
 	t.deepEqual(Object.keys(everything).sort(), [
+		'bytesOf',
+		'declaredRegistry',
 		'effectiveOptions',
 		'environment',
 		'forInterface',
 		'formatLeases',
 		'formatProblem',
 		'leaseOf',
+		'optionNamed',
 		'outgoingOptions',
 		'parseConfiguration',
+		'registryOf',
 		'statementGroups',
 	]);
 });
