@@ -2,7 +2,7 @@
 // servers and its user see.
 import {
 	activeLease,
-	type CycleEntry,
+	type CommandError,
 	deadline,
 	isBusy,
 	type Machine,
@@ -11,6 +11,8 @@ import {
 } from '@lessee/lease';
 import type {Frame, RecordedRun, Simulation} from '@lessee/testkit';
 import {type Client, type Report, replay} from '../src/index.ts';
+import {notOnRecord} from './on-record.ts';
+import {Owed} from './owed.ts';
 
 /** Messages of one client in ten seconds: more is a flood. A lease of two seconds that nobody extends costs 50. */
 const flood = 60;
@@ -33,8 +35,7 @@ export class Watch {
 	#frames = 0;
 	#erased = false;
 	#leftBehind = false;
-	#waiting: readonly CycleEntry[] = [];
-	#merged = 0;
+	readonly #owed = new Owed();
 	#sent: Millis[] = [];
 	readonly #granted = new Map<string, Millis>();
 	readonly #released = new Map<string, number>();
@@ -65,8 +66,8 @@ export class Watch {
 	/** The agent was killed: what it was about to do is not to be expected any more. */
 	killed(): void {
 		this.look();
-		this.#waiting = [];
 		const {configurator, hooks, store} = this.#simulation;
+		this.#owed.goOn(store.load());
 		const {active, leases = [], queue = []} = store.load() ?? {};
 		// Where an event found no hook and the agent died before it could note that, nobody has seen it.
 		const unseen = queue.some(({event}) => event === 'BOUND');
@@ -88,25 +89,30 @@ export class Watch {
 	}
 
 	/** Notes a command, and gives what is to be called with its answer. */
-	asked(command: string): () => void {
+	asked(command: string): (error: CommandError | undefined) => void {
 		const number = ++this.#commands;
 		this.#unanswered.set(number, command);
-		return () => {
+		const last = this.#simulation.hooks.runs.at(-1);
+		const hooked = last !== undefined && last.endedAt === undefined;
+		return error => {
 			if (!this.#unanswered.delete(number)) this.#break(`${command} was answered twice`);
+			if (hooked && error !== 'PEND')
+				this.#break(`${command} was not refused while the hook of ${last.event} ran`);
 		};
 	}
 
 	/** Hears what the client tells. */
 	report(report: Report): void {
 		if (!this.#simulation.alive) return;
-		// What was sent before counts before.
+		// What was done before counts before.
+		this.#lookAtRuns();
 		this.#lookAtFrames();
 		switch (report.kind) {
 			case 'trouble':
 				if (!this.troubled) this.#break(`trouble while doing ${report.doing}: ${report.reason}`);
 				break;
 			case 'received':
-				this.#heard(report.reply.message.yiaddr, report.reply.effective.options.ipAddressLeaseTime);
+				this.#heard(report.reply);
 				break;
 			case 'transition': {
 				const {rule, from, to} = report.fired;
@@ -115,6 +121,7 @@ export class Watch {
 				if (rule.on === 'prepared') this.#leftBehind = false;
 				if (rule.on === 'applied') this.#erased = false;
 				this.#lookAtRefusals(report);
+				this.#complain(this.#owed.fired(report.fired, this.#client?.machine.cycle.merged ?? 0));
 				break;
 			}
 			default:
@@ -133,7 +140,7 @@ export class Watch {
 			this.#refusals++;
 			this.#silentUntil = at + (this.#refusals > 1 ? Math.min(2 ** this.#refusals, 64) * 1000 : 0);
 		}
-		if (rule.on === 'start' || rule.on === 'linkUp') this.#silentUntil = 0;
+		if (rule.on === 'start' || rule.on === 'linkUp' || rule.on === 'linkGone') this.#silentUntil = 0;
 		if (to.name === 'SELECTING' && from.name !== 'SELECTING' && at < this.#silentUntil)
 			this.#break(`a DISCOVER ${this.#silentUntil - at} ms too soon after ${this.#refusals} NAKs`);
 	}
@@ -144,10 +151,11 @@ export class Watch {
 		this.#lookAtFrames();
 		if (!this.#simulation.alive || this.#client === undefined) return;
 		const {machine} = this.#client;
-		this.#waiting = this.#waitingIn(machine);
-		this.#merged = machine.cycle.merged;
 		this.#lookAtDeadline(machine);
 		this.#lookAtAddress(machine);
+		this.#lookAtGrant(machine);
+		const {store} = this.#simulation;
+		if (!this.troubled && !store.isSaving) this.#complain(notOnRecord(store.load(), machine));
 	}
 
 	/** Holds the whole life against the laws, after the client has left control. */
@@ -155,6 +163,7 @@ export class Watch {
 		this.look();
 		for (const command of this.#unanswered.values()) this.#break(`${command} was never answered`);
 		if (this.#open) this.#break('the cycle was left open');
+		for (const {event} of this.#owed.waiting) this.#break(`${event} had no hook`);
 		for (const {line, agrees, recorded, replayed} of replay(this.#simulation.journal.lines)) {
 			if (agrees) continue;
 			this.#break(`line ${line} of the journal replays to ${replayed.state} and not to ${recorded.state}`);
@@ -165,7 +174,15 @@ export class Watch {
 		this.broken.push(`${this.#simulation.clock.now()} ms: ${what}`);
 	}
 
-	#heard(address: string, seconds = 0): void {
+	#complain(what: string | undefined): void {
+		if (what !== undefined) this.#break(what);
+	}
+
+	/** What is only offered is not granted. */
+	#heard({message, effective}: Extract<Report, {kind: 'received'}>['reply']): void {
+		if (message.options.dhcpMessageType === 'OFFER') return;
+		const {yiaddr: address} = message;
+		const {ipAddressLeaseTime: seconds = 0} = effective.options;
 		const now = this.#simulation.clock.now();
 		this.#granted.set(address, seconds === 0xffff_ffff || seconds === 0 ? never : now + seconds * 1000);
 	}
@@ -179,7 +196,7 @@ export class Watch {
 				this.#break(`the hook of ${run.event} ran beside that of ${before.event}`);
 			}
 			this.#follows(run);
-			this.#overtakes(run);
+			this.#complain(this.#owed.ran(run));
 		}
 	}
 
@@ -190,21 +207,6 @@ export class Watch {
 			this.#break(`${event} at ${at} in a cycle that is ${this.#open ? 'open' : 'closed'}`);
 		}
 		this.#open = event === 'BOUND' || event === 'EXTEND';
-	}
-
-	#overtakes({event, lease}: RecordedRun): void {
-		const [next, ...others] = this.#waiting;
-		if (next === undefined) return;
-		const same = next.event === event && next.lease === lease;
-		const merged = (this.#client?.machine.cycle.merged ?? 0) > this.#merged;
-		if (!same && !merged) this.#break(`${event} ran before ${next.event}, which waited for longer`);
-		this.#waiting = others;
-	}
-
-	/** The events whose hooks have still to begin. */
-	#waitingIn({cycle: {running, queue}}: Machine): readonly CycleEntry[] {
-		const begun = running?.process !== undefined && !this.#simulation.hooks.holds(running.process);
-		return running === undefined || begun ? queue : [running, ...queue];
 	}
 
 	#lookAtFrames(): void {
@@ -239,6 +241,19 @@ export class Watch {
 		// Scripts and hooks have limits of their own.
 		const limited = state.name === 'CONFIGURING' || state.name === 'ENDING';
 		if (!limited && next > lease.expiresAt) this.#break(`${state.name} does not watch the end of its lease`);
+		if (state.name === 'BOUND' && next > lease.t1At) this.#break('BOUND does not watch T1');
+		if (state.name === 'RENEWING' && next > lease.t2At) this.#break('RENEWING does not watch T2');
+	}
+
+	/** What is in use is what a server has granted, and for no longer; nothing that was declined since. */
+	#lookAtGrant(machine: Machine): void {
+		const lease = activeLease(machine.state);
+		if (lease?.origin !== 'server' || isBusy(machine)) return;
+		const until = this.#granted.get(lease.address);
+		if (until === undefined) this.#break(`${lease.address} is in use, which is not granted`);
+		// An instant that was written in seconds has lost a little.
+		else if (lease.expiresAt > until + 1)
+			this.#break(`${lease.address} is in use until ${lease.expiresAt}, granted until ${until}`);
 	}
 
 	#lookAtAddress(machine: Machine): void {

@@ -116,7 +116,7 @@ export class Scene {
 		const command = type === 'inform' && address !== undefined ? {type, address} : {type};
 		let answer = 'waiting';
 		void this.client.command(command).then(error => {
-			answered();
+			answered(error);
 			answer = error ?? 'done';
 		});
 		return () => answer;

@@ -3,8 +3,8 @@ import type {Cycle} from './cycle.ts';
 import type {Effect} from './effect.ts';
 import type {Event} from './event.ts';
 import type {Machine} from './machine.ts';
-import type {Record} from './record.ts';
-import {activeLease, type StateOf} from './state.ts';
+import type {After, Record} from './record.ts';
+import {activeLease, type State, type StateOf} from './state.ts';
 
 /** What has to survive the agent. */
 export function recordOf({state, cycle, leases, undo}: Machine): Record {
@@ -52,9 +52,13 @@ export function withPersist(before: Machine, after: Machine, effects: readonly E
 		before.leases === after.leases &&
 		before.cycle === after.cycle &&
 		before.undo === after.undo &&
+		afterOf(before.state) === afterOf(after.state) &&
 		activeLease(before.state) === activeLease(after.state);
 	return same ? effects : [...effects, {type: 'persist'}];
 }
+
+/** Where an ending leads: the end of the agent changes that. */
+const afterOf = (state: State): After | undefined => (state.name === 'ENDING' ? state.after : undefined);
 
 /**
  * The record before names an address that is not on the interface any more, or a lease that now ends sooner, knows

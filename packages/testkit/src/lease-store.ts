@@ -11,6 +11,7 @@ export class MemoryStore implements LeaseStore {
 	delay: Millis = 0;
 	readonly #clock: Clock | undefined;
 	readonly #saving = new Set<() => void>();
+	#keptAt: Millis = 0;
 
 	/** A disk without a clock keeps what it is given at once. */
 	constructor(clock?: Clock) {
@@ -22,16 +23,23 @@ export class MemoryStore implements LeaseStore {
 		return this.saved.at(-1);
 	}
 
+	/** A record has been given and is not kept yet. */
+	get isSaving(): boolean {
+		return this.#saving.size > 0;
+	}
+
 	/** Keeps a record, or throws where the disk refuses it. */
 	save(record: Record): MaybePromise<void> {
 		if (this.refusal !== undefined) throw new Error(this.refusal);
 		const clock = this.#clock;
-		if (clock === undefined || this.delay === 0) {
+		if (clock === undefined || (this.delay === 0 && !this.isSaving)) {
 			this.saved.push(record);
 			return undefined;
 		}
+		// A disk keeps the order in which it was given records.
+		this.#keptAt = Math.max(this.#keptAt, clock.now() + this.delay);
 		return new Promise(resolve => {
-			const cancel = clock.setTimer(clock.now() + this.delay, () => {
+			const cancel = clock.setTimer(this.#keptAt, () => {
 				this.#saving.delete(cancel);
 				this.saved.push(record);
 				resolve();

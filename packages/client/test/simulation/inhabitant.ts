@@ -16,7 +16,7 @@ import type {ClientPlan, ConfiguratorPlan, HookPlan, PolicyPlan} from './scenari
 import {forbidden} from './table-five.ts';
 
 /** What is passed over grants nothing. */
-const grants: readonly string[] = ['offer', 'ack', 'bootp'];
+const grants: readonly string[] = ['ack', 'bootp'];
 
 /** The states that few runs lead to, and those where few hold a lease. */
 const rareStates: readonly StateName[] = [
@@ -305,6 +305,8 @@ export class Inhabitant {
 		const watch = this.#watch;
 		let received: Report | undefined;
 		const report = (report: Report): void => {
+			// In the state that it was sent in.
+			if (report.kind === 'sent') this.#lookAtFrames();
 			if (report.kind === 'received') received = report;
 			else watch.report(report);
 			if (report.kind !== 'transition') return;
@@ -342,17 +344,18 @@ export class Inhabitant {
 		const ipAddressLeaseTime =
 			expiresAt === Number.POSITIVE_INFINITY ? 0xffff_ffff : (expiresAt - now) / 1000;
 		if (ipAddressLeaseTime <= 0) return;
-		const message = {yiaddr: address};
+		const message = {yiaddr: address, options: {}};
 		const reply = {bytes: ack, message, effective: {options: {ipAddressLeaseTime}}, from: {address: ''}};
 		this.#watch.report({kind: 'received', at: now, reply} as unknown as Report);
 	}
 
 	#lookAtFrames(): void {
 		const {frames} = this.#segment;
-		const {name} = this.#simulation.station;
+		const {name, hardware} = this.#simulation.station;
 		for (; this.#frames < frames.length; this.#frames++) {
 			const {from, message} = frames[this.#frames] as Frame;
-			const wrong = from === name && message?.op === 1 ? forbidden(message) : undefined;
+			if (from !== name || message === undefined) continue;
+			const wrong = forbidden(message, this.#client.machine.state.name, hardware);
 			if (wrong !== undefined) this.#break(wrong);
 		}
 	}

@@ -13,12 +13,28 @@ export type Accepted = 'PROBING' | 'CONFIGURING' | 'ENDING';
  * EXPIRE, so that hooks see a closed cycle and then a new BOUND.
  */
 export function accept(state: State, lease: Lease, reason: ApplyReason, context: Context): Step<Accepted> {
+	return {...put(state, lease, reason, context), leases: shortened(context.leases, lease)};
+}
+
+function put(state: State, lease: Lease, reason: ApplyReason, context: Context): Step<Accepted> {
 	const held = activeLease(state);
 	if (held !== undefined && reason === 'BOUND') return replace(held, lease);
 	const {acd, script} = context.policy;
 	// An offer was probed before it was requested where a script is asked; what is in use is defended instead.
 	const probes = acd !== 'off' && !script && lease.origin === 'server' && held?.address !== lease.address;
 	return probes ? probeLease(lease, reason, held, context) : configure(lease, reason, held, context);
+}
+
+/** What is known of an older lease of the same address lasts no longer than what its server has granted now. */
+function shortened(leases: readonly Lease[], {address, expiresAt}: Lease): readonly Lease[] {
+	const outlives = (known: Lease): boolean => known.address === address && known.expiresAt > expiresAt;
+	const cut = ({t1At, t2At, ...known}: Lease): Lease => ({
+		...known,
+		t1At: Math.min(t1At, expiresAt),
+		t2At: Math.min(t2At, expiresAt),
+		expiresAt,
+	});
+	return leases.some(outlives) ? leases.map(known => (outlives(known) ? cut(known) : known)) : leases;
 }
 
 /** Accepts a lease whose server could not be told that its address is taken. */
