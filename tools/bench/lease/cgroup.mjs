@@ -1,5 +1,5 @@
 // A control group of our own: every process that a client starts is in it, and the kernel counts its CPU time.
-import {existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 
@@ -49,6 +49,16 @@ export function makeGroup(name) {
 			rmdirSync(path);
 		},
 	};
+}
+
+/** CPU time of processes themselves, without those that they started, milliseconds. */
+export function ownCpu(pids) {
+	const nanoseconds = pids.flatMap(pid =>
+		readdirSync(`/proc/${pid}/task`).map(task =>
+			Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]),
+		),
+	);
+	return nanoseconds.reduce((sum, each) => sum + each, 0) / 1e6;
 }
 
 /** Memory of processes in KiB: proportional (shared pages divided), unique, resident. */
