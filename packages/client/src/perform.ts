@@ -147,6 +147,8 @@ export class Performer implements Performers {
 	/** One hook at a time: it is the one that was run last. */
 	releaseHook(): void {
 		const hook = this.#hook;
+		// What it holds of its process, Node's streams among it, is not kept for the next event.
+		this.#hook = undefined;
 		this.whenSaved(() => hook?.release?.());
 	}
 

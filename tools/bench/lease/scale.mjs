@@ -20,10 +20,10 @@ const modes = clients
 			: {...client, name: `${client.name}, one process`},
 	);
 
-/** What every hook has said of its end of a lease that has come. */
-const bound = ({kind, what}) => kind === 'hook' && /\b(BOUND|bound)\b/.test(what);
+/** What a hook says of a lease that has come. */
+const bound = ({kind, what}) => kind === 'hook' && /\b(BOUND|REBOOT|bound)\b/.test(what);
 /** After the last hook, until memory is looked at, milliseconds: what a burst took is given back by then. */
-const settling = 12_000;
+const settling = 20_000;
 
 async function trial(rig, mode, names, {limit, settle}) {
 	await rig.reset();
