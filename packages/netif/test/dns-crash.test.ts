@@ -26,6 +26,15 @@ test('After a crash: without a lease that stands, the original is put back', asy
 	t.deepEqual(machine.warnings, []);
 });
 
+test('After a crash: an original that is back already is nothing that somebody else has written', async t => {
+	const machine = await crashed(t);
+	machine.write(conf, byHand, 0o640);
+	await machine.resolver().restoreAfterCrash([]);
+	t.deepEqual(machine.look(conf), {content: byHand, mode: '640'});
+	t.false(machine.has(kept));
+	t.deepEqual(machine.warnings, []);
+});
+
 test('After a crash: leases that stand stay in use, others do not, and the original comes back in the end', async t => {
 	const machine = await crashed(t);
 	const resolver = machine.resolver();

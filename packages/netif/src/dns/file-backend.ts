@@ -41,7 +41,7 @@ export class FileBackend implements Backend {
 
 	async update(records: Records): Promise<void> {
 		const there = await locateFile(this.#options.path, this.#options.root);
-		const taken = this.#trace !== undefined && !this.#ours.includes(await fingerprint(there));
+		const taken = await this.#isTaken(there);
 		const inherited = this.#inherited;
 		this.#inherited = false;
 		if (taken && (inherited || records.size === 0)) {
@@ -49,6 +49,14 @@ export class FileBackend implements Backend {
 			this.#trace = undefined;
 		} else if (taken) return this.#warn('DNS settings are not written to it until the last lease has gone');
 		await (records.size > 0 ? this.#write(there, records) : this.#leave(there));
+	}
+
+	/** Whether somebody else has written. After a crash the original may be there again, and not yet be forgotten. */
+	async #isTaken(there: LocatedFile): Promise<boolean> {
+		if (!this.#trace) return false;
+		const found = await fingerprint(there);
+		if (this.#ours.includes(found)) return false;
+		return !this.#inherited || found !== (await fingerprint({...there, present: this.#trace.original}));
 	}
 
 	async #write(there: LocatedFile, records: Records): Promise<void> {
