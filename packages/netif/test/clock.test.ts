@@ -59,11 +59,15 @@ function armed(): readonly number[] {
 
 linuxTest('bootClock: it is boot time in whole milliseconds, and does not run backwards', t => {
 	const clock = bootClock();
+	// What uptime() tells has hundredths of a second.
+	const started = uptime() * 1000 - 10;
 	const before = clock.now();
 	t.true(Number.isInteger(before));
-	t.true(Math.abs(before - uptime() * 1000) < 100);
+	t.true(before >= started && before <= uptime() * 1000 + 10, `${started} ${before}`);
 	t.true(clock.now() >= before);
-	t.true(Math.abs(clock.wall() - Date.now()) < 100);
+	const date = Date.now();
+	const wall = clock.wall();
+	t.true(wall >= date - 1 && wall <= Date.now() + 1, `${date} ${wall}`);
 });
 
 linuxTest(
@@ -152,8 +156,9 @@ linuxTest(
 		setTimeout(gc, 10);`,
 			'--expose-gc',
 		);
+		// On a slow machine all of them are due at once, and an error is reported after that.
 		t.deepEqual(output.split('\n').sort(), ['later', 'reported of its own', 'the same moment']);
-		t.is(output.split('\n').at(-1), 'later');
+		t.regex(output, /the same moment\n(.*\n)?later/);
 	},
 );
 

@@ -3,6 +3,7 @@
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import type {AgentEvent} from '@lessee/control';
+import type {Finished} from '@lessee/lab';
 import {labTests, type Place} from '../lab/place.ts';
 import {startWith} from './configured.ts';
 import {serveWords} from './dhcpd.ts';
@@ -56,7 +57,8 @@ labTest(
 	async (t, place) => {
 		const recorder = new Recorder(join(place.lab.folder, 'recorder'));
 		await bindTo(place, '--script', recorder.path);
-		await place.machine.command('extend', 'eth0');
+		const renewed = () => recorder.calls.some(({reason}) => reason === 'RENEW');
+		await place.machine.until(renewed, 'a script that is told of a renewal');
 		const bound = recorder.calls.filter(({reason}) =>
 			['ARPSEND', 'ARPCHECK', 'BOUND', 'RENEW'].includes(reason),
 		);
@@ -118,7 +120,11 @@ labTest('status, events, dhcpinfo and the API show nothing that steers a termina
 	await startWith(machine, configuration);
 	const events: readonly AgentEvent[] = await machine.follow();
 	const follower = machine.host.spawn(machine.program('events'));
-	t.is((await machine.command('start', 'eth0')).status, 0);
+	const said = ({status, stdout, stderr}: Finished): string => {
+		t.is(status, 0, stderr);
+		return stdout;
+	};
+	said(await machine.command('start', 'eth0'));
 	const shown = [
 		...(await Promise.all(
 			[['status'], ['status', 'eth0', '--json']].map(async args => machine.command(...args)),
@@ -126,9 +132,9 @@ labTest('status, events, dhcpinfo and the API show nothing that steers a termina
 		...(await Promise.all(
 			[['--all'], ['--all', '--json'], ['BootFile'], ['BootSrvN']].map(async args => machine.query(...args)),
 		)),
-	].map(({stdout}) => stdout);
+	].map(said);
 	for (const code of [14, 43, 56, 60, 66, 67, 100, 114, 119, 230, 252])
-		shown.push((await machine.query(String(code))).stdout);
+		shown.push(said(await machine.query(String(code))));
 	shown.push(await machine.api('query', '/v1/interfaces/eth0'), await machine.api('query', '/metrics'));
 	await follower.said(/BOUND/);
 	shown.push(follower.stdout, JSON.stringify(events));

@@ -217,7 +217,7 @@ labTest(
 		);
 		const flood = sendPackets(server, ...garbage);
 		await serve('dnsmasq');
-		t.is((await machine.command('start', 'eth0')).status, 0);
+		await machine.eventsUntil('BOUND');
 		await flood;
 		t.is((await client.addresses('eth0')).length, 1);
 		t.is(machine.events, 'BOUND');

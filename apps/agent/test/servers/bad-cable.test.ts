@@ -138,9 +138,9 @@ each(
 		);
 		if (outcome === 'the same') await thief.ip('link set eth0 down');
 		const settled = async () => {
-			const declined = outcome !== 'the same' && (await inUse());
-			if (declined) await claim(thief, stolen);
-			return !declined && (await machine.status()).state === 'BOUND';
+			const wrong = outcome !== 'the same' && (await inUse());
+			if (wrong) await claim(thief, stolen);
+			return !wrong && (await machine.status()).machineState === 'BOUND';
 		};
 		await machine.until(settled, 'an address that nobody else uses', long);
 		await machine.idle();

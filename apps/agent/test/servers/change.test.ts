@@ -1,6 +1,21 @@
 // Servers that go, come and change their mind: rebinding, NAK, expiry.
+import type {Capture} from '@lessee/lab';
 import {startWith} from '../dhclient/configured.ts';
 import {each, hexOf, inMoved, moved} from './servers.ts';
+
+/** The cycle of a lease that ended before another was asked for; on a slow machine it was renewed before the change. */
+const ended = /^BOUND( EXTEND)* EXPIRE/;
+const endedAndBegun = /^BOUND( EXTEND)* EXPIRE BOUND/;
+
+/** How long that lease was used after the last REQUEST for it that was answered, and where the others were sent. */
+function lastDays(capture: Capture): {milliseconds: number; destinations: string} {
+	const end = capture.dhcp('DISCOVER').at(-1)?.at ?? 0;
+	const answered = capture.dhcp('ACK').findLast(({at}) => at < end)?.at ?? 0;
+	const requests = capture.dhcp('REQUEST');
+	const start = requests.findLast(({at}) => at < answered)?.at ?? 0;
+	const others = requests.filter(({at}) => at > answered && at < end);
+	return {milliseconds: end - start, destinations: others.map(({destination}) => destination).join(' ')};
+}
 
 each(
 	'rebinding',
@@ -16,14 +31,13 @@ each(
 		await first.stop();
 		await server.ip('addr del 10.77.0.1/24 dev eth0');
 		await lab.serve(other, kind, {leaseTime: 60, t1: 40, t2: 50}, first.folder);
-		await machine.eventsUntil('BOUND EXTEND');
+		await machine.until(async () => (await machine.info('ServerID')) === '10.77.0.2\n', 'the other server');
 		await machine.idle();
 		t.deepEqual(await client.addresses('eth0'), before);
-		t.is(await machine.info('ServerID'), '10.77.0.2\n');
 		t.is(capture.dhcp('REQUEST').at(-1)?.destination, '255.255.255.255');
 		t.is((await machine.command('extend', 'eth0')).status, 0);
 		t.is(capture.dhcp('REQUEST').at(-1)?.destination, '10.77.0.2');
-		t.is(machine.events, 'BOUND EXTEND EXTEND');
+		t.regex(machine.events, /^BOUND( EXTEND){2,}$/);
 	},
 );
 
@@ -43,19 +57,18 @@ each(
 		const [before = ''] = await client.addresses('eth0');
 		await first.stop();
 		await serve(kind, {range: moved});
-		await machine.eventsUntil('BOUND EXPIRE BOUND');
+		await machine.eventsUntil(endedAndBegun);
 		await machine.idle();
-		t.like(machine.runs[1], {addresses: before, yiaddr: before.replace('/24', '')});
+		const expired = machine.runs.find(({event}) => event === 'EXPIRE');
+		t.like(expired, {addresses: before, yiaddr: before.replace('/24', '')});
 		t.regex(String(await client.addresses('eth0')), inMoved);
-		const [asked, ...renewals] = capture.dhcp('REQUEST').slice(0, -1);
 		if (outcome === 'NAK') {
 			t.is(capture.dhcp('NAK').length, 1, capture.describe());
 		} else {
 			t.is(capture.dhcp('NAK').length, 0);
-			const destinations = renewals.map(({destination}) => destination).join(' ');
+			const {milliseconds, destinations} = lastDays(capture);
 			t.regex(destinations, /^(10\.77\.0\.1 )+(255\.255\.255\.255 ?)+$/, capture.describe());
-			const lasted = (capture.dhcp('DISCOVER').at(-1)?.at ?? 0) - (asked?.at ?? 0);
-			t.true(lasted >= leaseTime * 1000 - 50, `it was used for ${lasted} ms`);
+			t.true(milliseconds >= leaseTime * 1000 - 50, `it was used for ${milliseconds} ms`);
 		}
 	},
 );
@@ -98,14 +111,15 @@ each(
 		await machine.eventsUntil('BOUND');
 		const [before = ''] = await client.addresses('eth0');
 		await first.kill();
-		await machine.eventsUntil('BOUND EXPIRE');
-		t.is(machine.runs[1]?.addresses, before);
+		await machine.eventsUntil(ended);
+		t.is(machine.runs.find(({event}) => event === 'EXPIRE')?.addresses, before);
 		await machine.bare();
 		t.deepEqual(await client.routes(), []);
-		const lasted = (await capture.message('DISCOVER', 2)).at - (capture.dhcp('REQUEST')[0]?.at ?? 0);
-		t.true(lasted >= 5950, `it was used for ${lasted} ms`);
+		await capture.message('DISCOVER', 2);
+		const {milliseconds} = lastDays(capture);
+		t.true(milliseconds >= 5950, `it was used for ${milliseconds} ms`);
 		await serve(kind, {range: moved});
-		await machine.eventsUntil('BOUND EXPIRE BOUND');
+		await machine.eventsUntil(endedAndBegun);
 		t.regex(String(await client.addresses('eth0')), inMoved);
 	},
 );

@@ -19,7 +19,7 @@ each(
 		if (outcome !== 'no database') await served.leasesUntil(leases => leases[0]?.state === 'active');
 		t.is((await machine.command('release', 'eth0')).status, 0);
 		await capture.message('RELEASE');
-		t.is(machine.events, 'BOUND EXTEND RELEASE');
+		t.regex(machine.events, /^BOUND( EXTEND)+ RELEASE$/);
 		for (const run of machine.runs) t.like(run, {addresses: address, yiaddr: address.replace('/24', '')});
 		t.deepEqual(await client.addresses('eth0'), []);
 		t.deepEqual(await client.routes(), []);
