@@ -16,11 +16,16 @@ if [ "$("$other/node" --version 2>/dev/null)" != "v$version" ]; then
 	npm install --prefix "$folder" --no-save --no-package-lock --no-audit --no-fund --loglevel=error \
 		"$node_package@$version" >/dev/null || exit 1
 fi
+unset NODE_EXTRA_CA_CERTS
 export PATH="$other:$PATH"
 
 ava_in() { (cd "$1" && ../../node_modules/.bin/ava); }
-for manifest in packages/*/package.json tools/*/package.json apps/*/package.json; do
+on="on Node $(node --version)"
+
+beside tests "apps/agent $on" ava_in apps/agent
+for manifest in packages/*/package.json tools/*/package.json apps/dhcpinfo/package.json; do
 	package=$(dirname "$manifest")
 	node -e 'process.exit(require(`./${process.argv[1]}`).scripts?.test ? 0 : 1)' "$manifest" || continue
-	tests "$package on Node $(node --version)" ava_in "$package"
+	tests "$package $on" ava_in "$package"
 done
+together

@@ -13,7 +13,7 @@ package_of() {
 		ip) echo iproute2 ;;
 		unshare) echo util-linux ;;
 		systemd-networkd | systemd-analyze) echo systemd ;;
-		python3) echo python3-minimal ;;
+		/usr/bin/python3) echo python3 ;;
 		dhclient) echo isc-dhcp-client ;;
 		dhcpcd) echo dhcpcd-base ;;
 		scapy) echo python3-scapy ;;

@@ -23,3 +23,24 @@ tests() {
 	cat "$part" >>"$log"
 	rm -f "$part"
 }
+
+# beside step|tests NAME COMMAND... : the same beside what follows; `together` waits for it and shows what it said.
+beside() {
+	local part
+	part=$(mktemp -d)
+	(log="$part/log"; "$@" >"$part/said" 2>&1) &
+	others+=("$! $part")
+}
+
+together() {
+	local pid part
+	for other in "${others[@]}"; do
+		read -r pid part <<<"$other"
+		wait "$pid"
+		cat "$part/said"
+		cat "$part/log" >>"$log" 2>/dev/null
+		rm -rf "$part"
+	done
+	others=()
+}
+others=()

@@ -28,6 +28,8 @@ quietly() {
 	exit 1
 }
 quietly 'Installing' pnpm install --frozen-lockfile
+# Node 20 reads this file at every start, which costs each process 50 ms; from here on nothing comes from elsewhere.
+unset NODE_EXTRA_CA_CERTS
 quietly 'Building' pnpm exec turbo run build --output-logs=errors-only \
 	--filter=@lessee/agent --filter=@lessee/dhcpinfo --filter=@lessee/lab
 node tools/demo/demo.mjs
