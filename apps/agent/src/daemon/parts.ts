@@ -141,7 +141,7 @@ export class PartsMaker {
 	#eventhook(name: string): Hooks {
 		const {options, executor} = this.#shared;
 		const {stateDir: records, runDir} = options;
-		const named = options.eventhook ?? this.#settings(name).eventhook ?? usualEventhook;
+		const named = options.eventhook ?? this.settings(name).eventhook ?? usualEventhook;
 		const path = named === 'none' ? undefined : named;
 		return kept(this.#eventhooks, named, () =>
 			createEventhooks({executor, path, runDir, records}),
