@@ -1,8 +1,7 @@
-import {destination, type Logger, pino} from 'pino';
-import pretty from 'pino-pretty';
+import {type Logger, pino} from 'pino';
+import {prettyFactory} from 'pino-pretty';
 import type {LogFormat, LogLevel} from './log-level.ts';
-
-const stderr = 2;
+import {StandardError} from './standard-error.ts';
 
 /** A logger whose lines are written when it is flushed, or before. */
 export interface OpenLogger {
@@ -13,32 +12,22 @@ export interface OpenLogger {
 
 /** Opens the logger: lines of JSON, or lines for people. */
 export function openLogger(level: LogLevel, format: LogFormat): OpenLogger {
-	const options = {level, base: null, timestamp: false};
-	if (format === 'json') {
-		const stream = destination({dest: stderr, sync: true});
-		let lines = '';
-		const gathered = {
-			write: (line: string) => {
-				lines += line;
-			},
-		};
-		return {
-			logger: pino(options, gathered),
-			// Not by the stream's own gathering: its flush syncs the file to disk, with the whole agent waiting.
-			flush: () => {
-				if (lines !== '') stream.write(lines);
-				lines = '';
-			},
-		};
-	}
-	const stream = pretty({
-		destination: stderr,
-		sync: true,
+	// Not pino's own stream: where a line cannot be written, that one waits until it can, and the agent with it.
+	const output = new StandardError();
+	const written = format === 'json' ? (line: string): string => line : prettyLine();
+	const destination = {write: (line: string): void => output.write(written(line))};
+	return {
+		logger: pino({level, base: null, timestamp: false}, destination),
+		flush: () => output.flush(),
+	};
+}
+
+function prettyLine(): (line: string) => string {
+	return prettyFactory({
 		colorize: process.stderr.isTTY === true,
 		translateTime: 'SYS:HH:MM:ss.l',
 		ignore: 'interface',
 		messageFormat: (log, messageKey) =>
 			`${log['interface'] === undefined ? '' : `${String(log['interface'])}: `}${String(log[messageKey])}`,
 	});
-	return {logger: pino(options, stream), flush: () => {}};
 }
