@@ -1,6 +1,6 @@
 // A file that is replaced as a whole: whoever reads it, and whatever crashes, finds the old text or the new one. Written
 // to a file beside it, synced, renamed, and the folder synced.
-import {closeSync, fsyncSync, openSync, renameSync, writeSync} from 'node:fs';
+import {closeSync, fsyncSync, openSync, renameSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {sync} from './syncing.ts';
 
@@ -59,7 +59,8 @@ export class ReplacedFile {
 	#write(text: string): number {
 		const file = openSync(this.#beside, 'w', this.#mode);
 		try {
-			writeSync(file, text);
+			// Unlike writeSync it goes on where the disk took a part, and fails where it takes no more.
+			writeFileSync(file, text);
 		} catch (error) {
 			closeSync(file);
 			throw error;
