@@ -1,6 +1,6 @@
 // The two Unix sockets. They are held before the first packet, which costs next to nothing: Node's `net` is loaded
 // when the first packets are out, and what speaks HTTP when somebody connects. Who connects before waits that long.
-import {closeSync, rmSync, statSync} from 'node:fs';
+import {closeSync, lstatSync, rmSync} from 'node:fs';
 import {createServer, type Server, type Socket} from 'node:net';
 import {checkSocketPath, controlSocket, querySocket} from '@lessee/control';
 import {isListenedAt, listenAt} from '@lessee/netif';
@@ -18,13 +18,17 @@ export class SocketTaken extends Error {
 	}
 }
 
-/** Everybody may connect to the query socket: no user shall cost the agent its memory or its descriptors. */
+/**
+ * Everybody may connect to the query socket: no user shall cost the agent its memory or its descriptors, or keep others
+ * out. Who has been there longest makes room, those first who have asked nothing.
+ */
 const mostConnections = 1024;
 
 /** A socket that clients can connect to. */
 class HeldSocket {
 	readonly #path: string;
 	readonly #descriptor: number;
+	readonly #connections = new Set<Socket>();
 	#server: Server | undefined;
 
 	constructor(path: string, mode: number) {
@@ -38,8 +42,21 @@ class HeldSocket {
 	}
 
 	serve(connected: (socket: Socket) => void): void {
-		this.#server = createServer({allowHalfOpen: true}, connected).listen({fd: this.#descriptor});
-		this.#server.maxConnections = mostConnections;
+		const admit = (socket: Socket): void => {
+			this.#makeRoom();
+			this.#connections.add(socket);
+			socket.once('close', () => this.#connections.delete(socket));
+			connected(socket);
+		};
+		this.#server = createServer({allowHalfOpen: true}, admit).listen({fd: this.#descriptor});
+	}
+
+	#makeRoom(): void {
+		if (this.#connections.size < mostConnections) return;
+		const all = [...this.#connections];
+		const leaving = all.find(({bytesWritten}) => bytesWritten === 0) ?? all[0];
+		if (leaving !== undefined) this.#connections.delete(leaving);
+		leaving?.destroy();
 	}
 
 	close(): void {
@@ -77,7 +94,9 @@ export class Sockets {
 }
 
 function clear(path: string): void {
-	if (statSync(path, {throwIfNoEntry: false}) === undefined) return;
+	const there = lstatSync(path, {throwIfNoEntry: false});
+	if (there === undefined) return;
+	if (!there.isSocket()) throw new SocketTaken(`Expected a socket at ${path}, found another file.`, false);
 	if (isListenedAt(path)) throw new SocketTaken(`Another agent is running: it answers at ${path}.`, true);
 	rmSync(path, {force: true});
 }
