@@ -1,13 +1,22 @@
-import {accessSync, constants, mkdirSync} from 'node:fs';
+import {accessSync, constants, mkdirSync, statSync} from 'node:fs';
+import {dirname} from 'node:path';
 import {exitStatus, Failure} from '../failure.ts';
 
 /** Makes a folder of the agent's where there is none; fails with a sentence where it cannot be written. */
 export function requireFolder(path: string, what: string, mode: number): void {
 	try {
-		mkdirSync(path, {recursive: true, mode});
+		makeFolder(path, mode);
 		accessSync(path, constants.W_OK | constants.X_OK);
 	} catch (error) {
 		const reason = (error as Error).message;
 		throw new Failure(`The ${what} folder ${path} cannot be used: ${reason}.`, exitStatus.system, error);
 	}
+}
+
+/** Not mkdir's own recursion: below /proc it never ends. */
+function makeFolder(path: string, mode: number): void {
+	if (statSync(path, {throwIfNoEntry: false})?.isDirectory()) return;
+	const above = dirname(path);
+	if (above !== path) makeFolder(above, mode);
+	mkdirSync(path, {mode});
 }
