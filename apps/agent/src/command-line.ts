@@ -14,7 +14,7 @@ interface CommandRow {
 
 const text = {type: 'string'} as const;
 const flag = {type: 'boolean'} as const;
-const everywhere = {'run-dir': text, debug: flag, help: flag} as const;
+const everywhere = {'run-dir': text, debug: flag, help: {...flag, short: 'h'}} as const;
 
 const runFlags = {
 	config: text,
@@ -63,7 +63,7 @@ export interface Invocation {
 export function readCommandLine(args: readonly string[]): Invocation | 'help' | 'version' {
 	const [command, ...rest] = args;
 	if (command === undefined) throw badUsage('Expected a command.');
-	if (command === '--help' || command === 'help') return 'help';
+	if (command === '--help' || command === '-h' || command === 'help') return 'help';
 	if (command === '--version') return 'version';
 	if (!Object.hasOwn(commands, command)) throw badUsage(`Expected a command, found '${command}'.`);
 	const row: CommandRow = commands[command as CommandName];
@@ -72,6 +72,7 @@ export function readCommandLine(args: readonly string[]): Invocation | 'help' | 
 	const [least, most] = row.operands;
 	if (positionals.length < least || positionals.length > most)
 		throw badUsage(`Expected: dhcpagent ${row.usage}.`);
+	if (positionals.includes('')) throw badUsage(`Expected: dhcpagent ${row.usage}; found an empty word.`);
 	return {command: command as CommandName, operands: positionals, flags: values};
 }
 

@@ -17,7 +17,7 @@ function options(...words: readonly string[]) {
 test('every command is in the help, and tells its usage where it gets too few or too many words', t => {
 	for (const [name, {operands, usage}] of Object.entries(commands)) {
 		t.true(help().includes(`dhcpagent ${usage}`), name);
-		t.is(readCommandLine([name, '--help']), 'help');
+		for (const help of ['--help', '-h']) t.is(readCommandLine([name, help]), 'help');
 		const [least, most] = operands as readonly [number, number];
 		const wrong = [least - 1, most + 1].filter(count => count >= 0 && Number.isFinite(count));
 		for (const count of wrong) {
@@ -88,6 +88,13 @@ test('--hook-timeout takes seconds from above 0 to a day, and nothing else', t =
 	for (const text of ['', ' ', 'NaN', 'Infinity', '60s', '0x'])
 		t.throws(() => options(`--hook-timeout=${text}`), {message: /above 0 and at most 86400/}, text);
 	t.is(options().hookTimeout, undefined, 'left to the configuration');
+});
+
+test('an empty word is neither an interface nor a file', t => {
+	for (const [name, {operands}] of Object.entries(commands)) {
+		if (operands[1] > 0)
+			t.throws(() => readCommandLine([name, '']), {message: /; found an empty word\./}, name);
+	}
 });
 
 test('an interface that is named twice is taken once, in the order of the line', t => {

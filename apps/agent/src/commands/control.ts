@@ -29,7 +29,7 @@ export async function saying<T>(name: string, asking: () => Promise<T>): Promise
 
 function readWait(value: string | boolean | undefined): number | 'forever' {
 	if (value === 'forever') return value;
-	const number = value === undefined ? defaultWait : Number(value);
-	if (number >= 0 && Number.isFinite(number)) return number;
+	if (value === undefined) return defaultWait;
+	if (typeof value === 'string' && /^\d+(?:\.\d+)?$/.test(value)) return Number(value);
 	throw badUsage(`Expected --wait to be a number of seconds or 'forever'; found '${String(value)}'.`);
 }

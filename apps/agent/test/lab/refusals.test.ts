@@ -37,6 +37,7 @@ const badArguments: readonly (readonly [line: string, sentence: RegExp])[] = [
 	['start eth0 eth1',                /Expected: dhcpagent start IF/],
 	['start eth0 --wait soon',         /Expected --wait to be a number of seconds or 'forever'; found 'soon'/],
 	['start eth0 --wait -1',           /Option '--wait' argument is ambiguous\. Expected: dhcpagent start IF/],
+	['start eth0 --wait=',             /Expected --wait to be a number of seconds or 'forever'; found ''/],
 	['start eth0 --wait=-1',           /Expected --wait to be a number of seconds or 'forever'; found '-1'/],
 	['extend eth0 --primary',          /--primary/],
 	['status --jsn',                   /--jsn/],
@@ -51,6 +52,7 @@ const badArguments: readonly (readonly [line: string, sentence: RegExp])[] = [
 	['run a/b',                        /Expected the name of an interface, found 'a\/b'/],
 	['run an-interface-that-is-long',  /Expected the name of an interface, found 'an-interface-that-is-long'/],
 	['run ..',                         /Expected the name of an interface, found '\.\.'/],
+	['status --json=1',                /--json/],
 	['ping',                           /Expected: dhcpagent ping IF/],
 	['replay',                         /Expected: dhcpagent replay FILE/],
 ];
@@ -138,7 +140,22 @@ labTest('folders that cannot be used: status 6, and which', async (t, {machine, 
 		t,
 		await machine.command('run', '--run-dir', `${machine.folder}/taken`),
 		6,
-		/^dhcpagent: .*control\.sock/,
+		/^dhcpagent: Expected a socket at \S+\/taken\/control\.sock, found another file\.$/m,
+	);
+	mkdirSync(`${machine.folder}/precious`);
+	writeFileSync(`${machine.folder}/precious/query.sock`, 'not to be lost');
+	refuses(
+		t,
+		await machine.command('run', '--run-dir', `${machine.folder}/precious`),
+		6,
+		/found another file/,
+	);
+	t.is(readFileSync(`${machine.folder}/precious/query.sock`, 'utf8'), 'not to be lost');
+	refuses(
+		t,
+		await machine.command('run', '--state-dir', '/proc/lessee/state'),
+		6,
+		/^dhcpagent: The state folder \/proc\/lessee\/state cannot be used: ENOENT/,
 	);
 	refuses(
 		t,
