@@ -1,8 +1,8 @@
-import {writeSync} from 'node:fs';
 import {help, readCommandLine} from './command-line.ts';
 import {explainFailure} from './explain-failure.ts';
 import {exitStatus} from './failure.ts';
 import {loadCompiled} from './load-compiled.ts';
+import {write} from './write.ts';
 
 /** The version in package.json; the build puts it here. */
 declare const agentVersion: string;
@@ -10,7 +10,7 @@ declare const agentVersion: string;
 async function main(args: readonly string[]): Promise<number> {
 	const invocation = readCommandLine(args);
 	if (invocation === 'help' || invocation === 'version') {
-		writeSync(1, invocation === 'help' ? help() : `dhcpagent ${agentVersion}\n`);
+		write(1, invocation === 'help' ? help() : `dhcpagent ${agentVersion}\n`);
 		return exitStatus.done;
 	}
 	return invocation.command === 'run'

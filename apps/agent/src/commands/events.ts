@@ -1,6 +1,6 @@
-import {writeSync} from 'node:fs';
 import {followEvents, formatEvent, printableJson, querySocket} from '@lessee/control';
 import {exitStatus} from '../failure.ts';
+import {write} from '../write.ts';
 import {saying} from './control.ts';
 import type {Request} from './request.ts';
 
@@ -10,7 +10,8 @@ export async function events({operands, flags, runDir}: Request): Promise<number
 	return saying(name ?? '', async () => {
 		const following = followEvents(querySocket(runDir), name === undefined ? {} : {interface: name});
 		for await (const event of following) {
-			writeSync(1, `${flags['json'] === true ? printableJson(event) : formatEvent(event)}\n`);
+			const line = flags['json'] === true ? printableJson(event) : formatEvent(event);
+			if (!write(1, `${line}\n`)) break;
 		}
 		return exitStatus.done;
 	});

@@ -1,8 +1,9 @@
-import {readFileSync, writeSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {type ReplayStep, replay} from '@lessee/client';
 import {ask, type InterfaceStatus, querySocket} from '@lessee/control';
 import {exitStatus} from '../failure.ts';
+import {write} from '../write.ts';
 import {saying} from './control.ts';
 import type {Request} from './request.ts';
 
@@ -17,7 +18,7 @@ export async function explain({operands, flags, runDir}: Request): Promise<numbe
 		ask(querySocket(runDir), 'interface', {parameters: {interface: name}}),
 	);
 	const past = pastOf(join(stateDir, `${name}.journal`));
-	writeSync(1, `${[...past, ...presentOf(status), ...futureOf(status)].join('\n')}\n`);
+	write(1, `${[...past, ...presentOf(status), ...futureOf(status)].join('\n')}\n`);
 	return exitStatus.done;
 }
 

@@ -1,4 +1,3 @@
-import {writeSync} from 'node:fs';
 import {join} from 'node:path';
 import {forInterface, parseConfiguration} from '@lessee/dhclient';
 import {hookTest, printable} from '@lessee/hooks';
@@ -7,6 +6,7 @@ import {badUsage} from '../command-line.ts';
 import {scriptEnvironment} from '../daemon/script.ts';
 import {exitStatus, Failure} from '../failure.ts';
 import {programFolder} from '../program-folder.ts';
+import {write} from '../write.ts';
 import type {Request} from './request.ts';
 import {systemClock} from './system-clock.ts';
 
@@ -44,8 +44,8 @@ export async function testHook({operands, flags, runDir}: Request): Promise<numb
 }
 
 /** A plugin's stack has lines; nothing else in it may steer a terminal. */
-function say(descriptor: number, text: string): void {
-	writeSync(descriptor, `${text.split('\n').map(printable).join('\n')}\n`);
+function say(descriptor: 1 | 2, text: string): void {
+	write(descriptor, `${text.split('\n').map(printable).join('\n')}\n`);
 }
 
 function describeOutcome(outcome: HookOutcome): string {

@@ -1,6 +1,7 @@
-import {readFileSync, writeSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {replay} from '@lessee/client';
 import {exitStatus, Failure} from '../failure.ts';
+import {write} from '../write.ts';
 import type {Request} from './request.ts';
 
 /** Runs a journal again: a line per event, and where it differs from what was noted. Differences exit with 2. */
@@ -15,11 +16,11 @@ export async function replayJournal({operands}: Request): Promise<number> {
 			steps++;
 			const {state, cycle, effects} = replayed;
 			const at = (stimulus.at / 1000).toFixed(3);
-			writeSync(1, `${line}: ${at} ${event.type} -> ${state}, ${cycle}: ${effects.join(' ') || 'nothing'}\n`);
+			write(1, `${line}: ${at} ${event.type} -> ${state}, ${cycle}: ${effects.join(' ') || 'nothing'}\n`);
 			if (agrees) continue;
 			differences++;
 			const was = `${recorded.state}, ${recorded.cycle}: ${recorded.effects.join(' ') || 'nothing'}`;
-			writeSync(1, `${line}: differs: the journal says -> ${was}\n`);
+			write(1, `${line}: differs: the journal says -> ${was}\n`);
 		}
 	} catch (error) {
 		throw new Failure(
@@ -28,6 +29,6 @@ export async function replayJournal({operands}: Request): Promise<number> {
 			error,
 		);
 	}
-	writeSync(1, `${steps} events replayed, ${differences} differ\n`);
+	write(1, `${steps} events replayed, ${differences} differ\n`);
 	return differences === 0 ? exitStatus.done : exitStatus.refused;
 }

@@ -1,6 +1,6 @@
-import {writeSync} from 'node:fs';
 import {ask, formatStatus, type InterfaceStatus, printableJson, querySocket} from '@lessee/control';
 import {exitStatus} from '../failure.ts';
+import {write} from '../write.ts';
 import {saying} from './control.ts';
 import type {Request} from './request.ts';
 
@@ -13,7 +13,7 @@ export async function status({operands, flags, runDir}: Request): Promise<number
 			? ask(socket, 'interfaces', {parameters: {}})
 			: [await ask(socket, 'interface', {parameters: {interface: name}})],
 	);
-	writeSync(
+	write(
 		1,
 		flags['json'] === true
 			? `${printableJson(name === undefined ? list : list[0], '\t')}\n`

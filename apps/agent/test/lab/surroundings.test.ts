@@ -42,6 +42,42 @@ labTest('--resolv-conf off: resolv.conf is left alone', async (t, {client, machi
 	t.is(resolvConf(client), '');
 });
 
+labTest('an agent whose log has no room goes on without it', async (t, {client, machine, serve}) => {
+	await serve('dnsmasq');
+	const run = machine.program('run', 'eth0', '--acd', 'off', '--eventhook', machine.hookPath).join(' ');
+	const agent = client.spawn(['sh', '-c', `exec ${run} 2>/dev/full`]);
+	await machine.eventsUntil('BOUND');
+	await machine.idle();
+	t.is((await machine.command('extend', 'eth0')).status, 0);
+	t.is((await agent.end()).code, 0);
+	t.is(machine.events, 'BOUND EXTEND DROP');
+});
+
+labTest(
+	'whoever reads no further is no failure, and an exit status needs no standard error',
+	async (t, {client, machine}) => {
+		await machine.start('eth0', '--state-dir', '/run/state');
+		await machine.stateUntil('SELECTING');
+		const agent = (...args: readonly string[]) => machine.program(...args).join(' ');
+		/** What a program says on stderr when its reader is gone, and its exit status. */
+		const unread = async (reader: string, ...args: readonly string[]) =>
+			(await client.run(['sh', '-c', `{ ${agent(...args)}; echo $? >&2; } | ${reader}`])).stderr;
+		t.is(await unread('true', 'replay', '/run/state/eth0.journal'), '0\n');
+		t.is(await unread('true', 'status', '--json'), '0\n');
+		let followed = '';
+		void unread('head -n 1', 'events', '--json').then(said => {
+			followed = said;
+		});
+		await machine.until(async () => {
+			await machine.command('start', 'eth0', '--wait', '0');
+			await machine.command('drop', 'eth0');
+			return followed !== '';
+		}, 'the end of who follows');
+		t.is(followed, '0\n');
+		t.is((await client.run(['sh', '-c', `${agent('ping', 'eth0')} 2>/dev/full`])).status, 2);
+	},
+);
+
 labTest('the service manager is told READY=1 when both sockets answer', async (t, {client, machine}) => {
 	const listener = client.spawn([
 		'/usr/bin/python3',
@@ -96,7 +132,7 @@ while early + late < 1500: late += closed(60000)
 print('late', late, flush=True)`;
 
 labTest(
-	'a user who opens connections and says nothing gets so many and no more, and loses them',
+	'a user who opens connections and says nothing gets so many and no more, loses them, and keeps nobody out',
 	async (t, {client, machine, serve}) => {
 		await serve('dnsmasq', {leaseTime: 300});
 		await machine.start('eth0');
@@ -108,6 +144,7 @@ labTest(
 		const [, early] = await program.said(/early (\d+)/, 30_000);
 		t.true(Number(early) >= 1500 - 1024, `${early}`);
 		t.is((await machine.command('extend', 'eth0')).status, 0, 'root is served all the same');
+		t.is((await machine.commandAsNobody('status')).status, 0, 'who has been there longest makes room');
 		await program.said(/late \d+/, 60_000);
 		t.is((await machine.command('status', 'eth0')).status, 0);
 		t.is((await machine.command('extend', 'eth0')).status, 0);
