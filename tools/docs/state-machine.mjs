@@ -1,6 +1,6 @@
 // docs/state-machine.md: both tables as diagrams and as rows.
 export async function stateMachinePage(root) {
-	const {commandTable, cycleRules, ignoredPairs, rules} = await import(
+	const {commandTable, cycleRules, ignoredPairs, leadsTo, rules} = await import(
 		new URL('packages/lease/dist/index.js', root)
 	);
 	return `# The state machine
@@ -12,7 +12,7 @@ and event that has no row changes nothing.
 
 \`\`\`mermaid
 stateDiagram-v2
-${arrows(rules.flatMap(({from, on, to}) => from.flatMap(a => to.map(b => [a, on, b]))))}
+${arrows(rules.flatMap(rule => rule.from.flatMap(a => leadsTo(rule, a).map(b => [a, rule.on, b]))))}
 \`\`\`
 
 | From | On | To | Clause | Action |

@@ -32,6 +32,21 @@ test('an interface that does not exist is waited for, leased when it appears, an
 	t.is(machine.hooks('eth0').transcript, 'BOUND DROP BOUND DROP');
 });
 
+test('an interface that gets another link-layer address is another client: its lease is dropped and it starts anew', async t => {
+	const machine = new SimulatedMachine(t);
+	machine.add('eth0');
+	machine.agent.control('eth0');
+	await machine.pass(1000);
+	const [before] = machine.addresses('eth0');
+	machine.network.setHardware('eth0', Uint8Array.of(2, 9, 9, 9, 9, 9));
+	await machine.pass(1000);
+	await machine.pass(20_000);
+	t.is(machine.hooks('eth0').transcript, 'BOUND DROP BOUND');
+	t.not(machine.addresses('eth0')[0], before);
+	t.deepEqual(machine.server.received.at(-1)?.message.chaddr, Uint8Array.of(2, 9, 9, 9, 9, 9));
+	await machine.until(machine.agent.end(false));
+});
+
 test('a refused command leaves nothing under control that was not there before', async t => {
 	const machine = new SimulatedMachine(t);
 	t.is(await machine.command('eth0', 'start'), 'interface does not exist or cannot be managed using DHCP');

@@ -5,6 +5,7 @@ import {
 	type CommandError,
 	deadline,
 	isBusy,
+	leadsTo,
 	type Machine,
 	type Millis,
 	never,
@@ -116,7 +117,7 @@ export class Watch {
 				break;
 			case 'transition': {
 				const {rule, from, to} = report.fired;
-				if (!rule.to.includes(to.name)) this.#break(`${rule.action} led to ${to.name}`);
+				if (!leadsTo(rule, from.name).includes(to.name)) this.#break(`${rule.action} led to ${to.name}`);
 				if (rule.on === 'nak' && 'lease' in from) this.#granted.delete(from.lease.address);
 				if (rule.on === 'prepared') this.#leftBehind = false;
 				if (rule.on === 'applied') this.#erased = false;

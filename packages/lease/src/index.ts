@@ -31,6 +31,6 @@ export {
 export {defaultTiming, type Outgoing, type Policy, type RawOption, type Timing} from './policy.ts';
 export type {After, CycleEntry, Record} from './record.ts';
 export {recordOf} from './recovery.ts';
-export type {Rule} from './rule.ts';
+export {leadsTo, type Rule} from './rule.ts';
 export {rules} from './rules.ts';
 export {activeLease, type State, type StateName, type StateOf, stateNames} from './state.ts';

@@ -62,8 +62,7 @@ export const rules: readonly Rule[] = [
 	rule(['OFF'],            'resume',      ['OFF', 'PREPARING', 'ENDING'],                  'extension',          resume),
 	rule(['OFF', 'FAILED', 'INFORMING', 'INFORMED'], 'start', ['PREPARING'],                'extension',          prepare),
 	rule(['INIT'],           'start',       ['INIT'],                                        'extension',          startNow),
-	rule(['DOWN', 'PREPARING', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'INIT-REBOOT', 'REBOOTING', 'TESTING'], 'start',
-		['DOWN', 'PREPARING', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'INIT-REBOOT', 'REBOOTING', 'TESTING'], 'extension', stay),
+	rule(['DOWN', 'PREPARING', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'INIT-REBOOT', 'REBOOTING', 'TESTING'], 'start', ['itself'], 'extension', stay),
 	rule(['PREPARING'],      'prepared',    ['INIT', 'INIT-REBOOT', 'DOWN', 'ENDING'],       'RFC 2131 §4.4.1',    prepared),
 
 	// Looking for a lease
@@ -108,9 +107,8 @@ export const rules: readonly Rule[] = [
 	rule(using,              'extend',      ['RENEWING', 'REBINDING'],                       'RFC 2131 §4.4.5',    extend),
 	rule(['RENEWING', 'REBINDING'], 'ack',  ['PROBING', 'CONFIGURING', 'ENDING'],            'RFC 2131 §4.4.5',    extended),
 	rule(['RENEWING', 'REBINDING'], 'nak',  ['ENDING'],                                      'RFC 2131 §4.4.5',    extensionRefused),
-	rule(using,              'arp',         ['BOUND', 'RENEWING', 'REBINDING', 'ENDING'],    'RFC 5227 §2.4',      defend),
-	rule(['INIT', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'INIT-REBOOT'], 'arp',
-		['INIT', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'INIT-REBOOT', 'ENDING'],                        'RFC 5227 §2.4',      defendHeld),
+	rule(using,              'arp',         ['itself', 'ENDING'],                            'RFC 5227 §2.4',      defend),
+	rule(['INIT', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'INIT-REBOOT'], 'arp', ['itself', 'ENDING'], 'RFC 5227 §2.4', defendHeld),
 
 	// The link
 	rule(['DOWN', 'INIT', ...using], 'linkUp', ['INIT', 'INIT-REBOOT', 'DOWN'],              'RFC 2131 §3.7',      linkUp),

@@ -1,5 +1,14 @@
 // Laws of every step, whatever happened. The grammar of the hooks, and what may be released, are in world.ts.
-import {activeLease, deadline, isBusy, type Machine, never, recordOf, type StateName} from '../src/index.ts';
+import {
+	activeLease,
+	deadline,
+	isBusy,
+	leadsTo,
+	type Machine,
+	never,
+	recordOf,
+	type StateName,
+} from '../src/index.ts';
 import {objectionsOf, type Sort, sortOf} from './table-five.ts';
 import {type Call, type Lived, law, type World} from './world.ts';
 
@@ -16,7 +25,7 @@ const steps: readonly ((step: Lived) => void)[] = [
 	function rowsKeepTheirWord({done}) {
 		for (const {rule, from, to} of done.fired) {
 			law(rule.from.includes(from.name), `${rule.action} fired in ${from.name}`);
-			law(rule.to.includes(to.name), `${rule.action} led to ${to.name}`);
+			law(leadsTo(rule, from.name).includes(to.name), `${rule.action} led to ${to.name}`);
 		}
 	},
 	function refusedCommandsChangeNothing({before, event, done}) {

@@ -52,6 +52,12 @@ export class SimulatedNetwork implements Network {
 		this.#notify(name);
 	}
 
+	/** An interface gets another link-layer address, 6 bytes. */
+	setHardware(name: string, hardware: Uint8Array): void {
+		this.#get(name).station.hardware = hardware;
+		this.#notify(name);
+	}
+
 	/** An interface as it is now. */
 	find(name: string): InterfaceState | undefined {
 		const found = this.#interfaces.get(name);

@@ -34,7 +34,7 @@ export class Station {
 	/** What frames of it are on record as being from. */
 	readonly name: string;
 	/** Its link-layer address, 6 bytes. */
-	readonly hardware: Uint8Array;
+	hardware: Uint8Array;
 	/** How late it answers ARP, milliseconds; `Infinity` for never. */
 	arpDelay: Millis;
 	/** Without carrier nothing is sent and nothing is heard. */

@@ -26,9 +26,9 @@ export class ControlledInterface {
 	readonly name: string;
 	readonly #surroundings: Surroundings;
 	#client: Client | undefined;
-	/** The kernel's number of the interface that the client was opened on. */
-	#index: number | undefined;
-	/** An interface that came back before the client of its former self was done with it. */
+	/** What the client was opened on. */
+	#opened: InterfaceState | undefined;
+	/** What it has become: another of its name, or one with another link-layer address, that its client is not for. */
 	#returned: InterfaceState | undefined;
 	/** Whether it was to start while an ending was still going on that an earlier agent had begun. */
 	#startsAgain = false;
@@ -69,7 +69,7 @@ export class ControlledInterface {
 			return;
 		}
 		if (!state.present && state.index === this.#returned?.index) this.#returned = undefined;
-		if (state.present && state.index !== this.#index) {
+		if (state.present && (state.index === this.#returned?.index || this.#isOther(state))) {
 			this.#returned = state;
 			this.#startAnew();
 			return;
@@ -79,9 +79,15 @@ export class ControlledInterface {
 		else if (state.up !== linkUp) this.#client.deliver({type: state.up ? 'linkUp' : 'linkDown'});
 	}
 
+	/** To servers, a client with another link-layer address is another client. */
+	#isOther({index, hardware}: InterfaceState): boolean {
+		const opened = this.#opened;
+		return opened?.index !== index || !Buffer.from(hardware.address).equals(opened.hardware.address);
+	}
+
 	#open(state: InterfaceState): void {
 		const {parts, settings} = this.#surroundings.open(state);
-		this.#index = state.index;
+		this.#opened = state;
 		const client = new Client(parts, settings, state.up, report => this.#report(report));
 		this.#client = client;
 		client.resume(parts.store.read()?.sameBoot ?? false);

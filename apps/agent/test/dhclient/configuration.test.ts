@@ -77,13 +77,15 @@ labTest(
 		await machine.idle();
 		await machine.command('drop', 'eth0');
 		await machine.command('start', 'eth0');
+		await client.ip('link set eth0 address 02:00:5e:00:53:09');
+		await machine.eventsUntil('BOUND DROP BOUND DROP BOUND');
 		const told = (kind: string) =>
 			capture.dhcp(kind).map(({options}) => Object.fromEntries(options) as object);
-		const identity = {55: '01030679', 61: `01${port.hardware.replaceAll(':', '')}`};
-		t.deepEqual(told('DISCOVER'), Array(2).fill({53: '01', ...identity}), 'also where a lease is remembered');
+		const known = {53: '01', 55: '01030679', 61: `01${port.hardware.replaceAll(':', '')}`};
+		t.deepEqual(told('DISCOVER'), [known, known, {...known, 61: '0102005e005309'}]);
 		t.deepEqual(
 			told('REQUEST').map(options => Object.keys(options).join()),
-			Array(2).fill('50,53,54,55,61'),
+			Array(3).fill('50,53,54,55,61'),
 		);
 	},
 );
