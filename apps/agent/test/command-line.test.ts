@@ -76,6 +76,11 @@ test('whatever the words are, they are understood or refused with status 3 and a
 	);
 });
 
+test('--run-dir may be relative: hooks, which run in another folder, are told where it is', t => {
+	t.is(options('--run-dir', 'sockets').runDir, `${process.cwd()}/sockets`);
+	t.is(options('--run-dir', '/sockets').runDir, '/sockets');
+});
+
 test('--hook-timeout takes seconds from above 0 to a day, and nothing else', t => {
 	fc.assert(
 		fc.property(fc.double({noNaN: true, min: -1e6, max: 1e6}), seconds => {

@@ -1,4 +1,5 @@
 // The flags of `run`, checked.
+import {resolve} from 'node:path';
 import {runDirectory} from '@lessee/control';
 import {isInterfaceName} from '@lessee/netif';
 import {badUsage, type Invocation} from '../command-line.ts';
@@ -26,7 +27,8 @@ export function runOptions({operands, flags}: Invocation): RunOptions {
 		interfaces: [...new Set(operands)],
 		config: text('config'),
 		stateDir: text('state-dir') ?? '/var/lib/dhcpagent',
-		runDir: runDirectory(text('run-dir'), process.env),
+		// Hooks and plugins are told of it, and run in another folder.
+		runDir: resolve(runDirectory(text('run-dir'), process.env)),
 		eventhook: text('eventhook'),
 		script: text('script'),
 		hookTimeout: hookTimeout === undefined ? undefined : seconds('hook-timeout', hookTimeout),
