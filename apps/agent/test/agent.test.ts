@@ -28,7 +28,7 @@ test('an interface that does not exist is waited for, leased when it appears, an
 	machine.add('eth0');
 	await machine.pass(1000);
 	t.is(machine.hooks('eth0').transcript, 'BOUND DROP BOUND');
-	await machine.until(machine.agent.end(false));
+	await machine.until(machine.agent.end(() => false));
 	t.is(machine.hooks('eth0').transcript, 'BOUND DROP BOUND DROP');
 });
 
@@ -65,7 +65,7 @@ test('while the agent ends, a command is refused as pending from inside the last
 	for (const name of ['eth0', 'eth1']) machine.add(name);
 	await machine.command('eth0', 'start');
 	machine.hooks('eth0').script = () => ({how: 'exited', code: 0, after: 5000});
-	const ended = machine.agent.end(false);
+	const ended = machine.agent.end(() => false);
 	t.is(await machine.command('eth0', 'extend'), 'interface currently has a pending command (try later)');
 	t.is(await machine.command('eth1', 'start'), 'interface not in appropriate state for command');
 	await machine.until(ended);
@@ -139,7 +139,7 @@ test('whatever happens to interfaces, hooks keep their grammar, and the end leav
 				deeds[what]?.(machine, name);
 				await machine.pass(wait);
 			}
-			await machine.until(machine.agent.end(release));
+			await machine.until(machine.agent.end(() => release));
 			for (const name of names) {
 				t.regex(machine.hooks(name).transcript, grammar);
 				t.notRegex(machine.hooks(name).transcript, /(BOUND|EXTEND)$/);
@@ -238,6 +238,20 @@ test('a follower hears its interface only, in order, until the log ends or it go
 	t.is(rest.length, 1);
 	tell('eth0', 'c');
 	t.is((await followed.next()).done, true);
+});
+
+test('at the end, each interface is released or dropped as its own settings say', async t => {
+	const machine = new SimulatedMachine(t);
+	for (const name of ['eth0', 'eth1']) {
+		machine.add(name);
+		machine.agent.control(name);
+	}
+	await machine.pass(1000);
+	await machine.until(machine.agent.end(name => name === 'eth1'));
+	t.deepEqual(
+		['eth0', 'eth1'].map(name => machine.hooks(name).transcript),
+		['BOUND DROP', 'BOUND RELEASE'],
+	);
 });
 
 test('Options that the configuration declares are answered by their names, in their types, inside others too', t => {

@@ -1,7 +1,6 @@
 export type {
 	Action,
 	Configuration,
-	HardwareAddress,
 	OptionStatement,
 	PluginStatement,
 	PluginValue,

@@ -79,14 +79,6 @@ const samples: {
 				{address: '198.51.100.0', prefixLength: 24},
 			]),
 	],
-	hardware: [
-		'interface "eth0" { hardware ethernet 2:0:0:0:0:a; }',
-		(t, {hardware}) => t.deepEqual(hardware, {type: 1, address: hex('02000000000a')}),
-	],
-	'anycast-mac': [
-		'interface "eth0" { anycast-mac ethernet ff:ff; }',
-		(t, {anycast}) => t.deepEqual(anycast, {type: 1, address: hex('ffff')}),
-	],
 	'bootp-broadcast-always': ['bootp-broadcast-always;', (t, {broadcast}) => t.true(broadcast)],
 	'db-time-format': ['db-time-format local;', (t, {timeFormat}) => t.is(timeFormat, 'local')],
 	eventhook: ['eventhook "none";', (t, {eventhook}) => t.is(eventhook, 'none')],
@@ -165,6 +157,8 @@ const inert: {readonly [statement: string]: string} = {
 	'do-forward-update': 'do-forward-update false;',
 	omapi: 'omapi port 7911;',
 	pseudo: 'pseudo "a" "eth0" { timeout 3; }',
+	hardware: 'hardware ethernet 2:0:0:0:0:a;',
+	'anycast-mac': 'anycast-mac ethernet ff:ff;',
 	'lease-id-format': 'lease-id-format hex;',
 	'requested-lease': 'requested-lease 7200;',
 	'default-duid': 'default-duid "\\000\\001";',
@@ -384,6 +378,8 @@ test('alias: the last one counts, and only its own interface has it', t => {
 });
 
 test('agent: words may be quoted or not, files have to be named from the root', t => {
+	t.regex(problemsOf('interface "eth0" { resolv-conf "/x"; }')[0] ?? '', /Expected "off", found/);
+	t.regex(problemsOf('interface "eth0" { hook-timeout 5; }')[0] ?? '', /which can stand outside of blocks/);
 	t.like(settingsOf(t, 'acd "off"; resolv-conf off; eventhook none;'), {
 		acd: 'off',
 		resolvConf: 'off',

@@ -113,13 +113,13 @@ export class Agent {
 		return this.#primary === name;
 	}
 
-	/** Ends: every interface is dropped, or released; resolves when the last hook has ended and the last address is gone. */
-	end(release: boolean): Promise<void> {
+	/** Ends: every interface is dropped, or released where `releases` says so; resolves when the last hook has ended and the last address is gone. */
+	end(releases: (name: string) => boolean): Promise<void> {
 		return new Promise(done => {
 			this.#ending = {done};
 			for (const {name, client} of [...this.#interfaces.values()]) {
 				if (client === undefined || client.machine.state.name === 'OFF') this.#left(name);
-				else client.deliver({type: 'shutdown', release});
+				else client.deliver({type: 'shutdown', release: releases(name)});
 			}
 			this.#checkEnd();
 		});

@@ -25,7 +25,8 @@ export interface Composition {
 	readonly tally: Tally;
 	/** The interfaces that the configuration asks to be run. */
 	readonly configured: readonly string[];
-	readonly releaseOnExit: boolean;
+	/** Whether an interface's lease is given back when the agent ends. */
+	releasesOnExit(name: string): boolean;
 	/** What the configuration in force says of an interface. */
 	settings(name: string): Settings;
 	/** Reads the configuration again; leases stay as they are. Throws a Failure where it cannot be read. */
@@ -67,7 +68,7 @@ export function compose(options: RunOptions, log: Log): Composition {
 		clock,
 		tally,
 		configured: [...loaded.configuration.interfaces.keys()],
-		releaseOnExit: options.releaseOnExit || loaded.configuration.outermost.single.releaseOnExit === true,
+		releasesOnExit: name => options.releaseOnExit || maker.settings(name).releaseOnExit === true,
 		settings: name => maker.settings(name),
 		reload() {
 			maker.loaded = load(options, log);

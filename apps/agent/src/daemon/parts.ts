@@ -126,7 +126,9 @@ export class PartsMaker {
 		const {routeMetric: metric = 0, alias} = settings;
 		const aliases = alias === undefined ? [] : [aliasOf(alias)];
 		const terms = {clock, metric, hookTimeout: executor.timeout, aliases, warn: this.#warner(name)};
-		return withNames(network.openConfigurator(name, terms), {resolver, name, metric});
+		const configurator = network.openConfigurator(name, terms);
+		const mode = options.resolvConf ?? settings.resolvConf;
+		return mode === 'off' ? configurator : withNames(configurator, {resolver, name, metric});
 	}
 
 	/** Which eventhook there is, the configuration says at every event anew. */

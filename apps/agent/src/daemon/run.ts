@@ -38,7 +38,7 @@ async function live(
 	sockets: Sockets,
 	log: Log,
 ): Promise<number> {
-	const {agent, events, configured, releaseOnExit, close} = composition;
+	const {agent, events, configured, releasesOnExit, close} = composition;
 	const signal = firstSignal();
 	process.on('SIGHUP', () => reload(composition, log));
 	for (const name of new Set([...options.interfaces, ...configured])) agent.control(name);
@@ -50,10 +50,10 @@ async function live(
 		composition.prepare();
 	}, pause);
 	const {name, again} = await signal;
-	log.info(
-		`${name}: ${releaseOnExit ? 'releasing' : 'dropping'} ${agent.interfaces.size} interface(s) and ending.`,
-	);
-	await Promise.race([agent.end(releaseOnExit), again]);
+	const released = [...agent.interfaces.keys()].filter(releasesOnExit).length;
+	const dropped = agent.interfaces.size - released;
+	log.info(`${name}: dropping ${dropped} interface(s), releasing ${released}, and ending.`);
+	await Promise.race([agent.end(releasesOnExit), again]);
 	await Promise.race([close(), again]);
 	await log.open();
 	events.end();

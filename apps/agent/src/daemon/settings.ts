@@ -34,9 +34,7 @@ export interface Facts {
 /** Statements that are understood, but not heeded. */
 // biome-ignore format: one statement is one line.
 const unheeded: readonly (readonly [statement: string, isWritten: (settings: Settings) => boolean])[] = [
-	['hardware',    ({hardware}) => hardware !== undefined],
-	['anycast-mac', ({anycast}) => anycast !== undefined],
-	['send',        ({anonymize, statements}) => anonymize === true && sends(statements)],
+	['send', ({anonymize, statements}) => anonymize === true && sends(statements)],
 ];
 
 const sends = (statements: Settings['statements']): boolean =>

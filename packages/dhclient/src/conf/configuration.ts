@@ -69,22 +69,12 @@ export interface TimingSettings {
 	readonly backoff?: {readonly initialInterval: number; readonly cutoff: number};
 }
 
-/** A hardware type of IANA's and an address. */
-export interface HardwareAddress {
-	readonly type: number;
-	readonly address: Uint8Array;
-}
-
 /** Settings of which the last one written counts. What is absent was not said; the default is the reader's. */
 export interface SingleSettings {
 	/** A program that configures the interface. */
 	readonly script?: string;
 	/** The space whose options lie in option 43. */
 	readonly vendorSpace?: string;
-	/** A link-layer address to send from. */
-	readonly hardware?: HardwareAddress;
-	/** A link-layer address to send to in place of broadcast. */
-	readonly anycast?: HardwareAddress;
 	/** Whether answers of BOOTP servers are taken. */
 	readonly bootp?: boolean;
 	/** Whether the broadcast flag is set. */

@@ -61,7 +61,8 @@ export function readChoice<const C extends string>(cursor: Cursor, choices: read
 	const choice = kind === 'mark' ? undefined : choices.find(one => one === text.toLowerCase());
 	if (choice === undefined) {
 		const quotedChoices = choices.map(one => `"${one}"`);
-		return cursor.fail([quotedChoices.slice(0, -1).join(', '), ...quotedChoices.slice(-1)].join(' or '));
+		const last = quotedChoices.pop() ?? '';
+		return cursor.fail(quotedChoices.length === 0 ? last : `${quotedChoices.join(', ')} or ${last}`);
 	}
 	cursor.next();
 	return choice;

@@ -34,7 +34,7 @@ export const agentStatements: readonly Statement[] = [
 		},
 	},
 	{
-		name: 'hook-timeout', where: anyLayer, syntax: 'SECONDS', fallback: '60', meaning: 'How long a hook or script may run before it is ended.',
+		name: 'hook-timeout', where: ['top'], syntax: 'SECONDS', fallback: '60', meaning: 'How long a hook or script may run before it is ended.',
 		read({cursor, layer}) {
 			const value = readInteger(cursor, 1, 86400);
 			cursor.semicolon();
@@ -50,15 +50,15 @@ export const agentStatements: readonly Statement[] = [
 		},
 	},
 	{
-		name: 'resolv-conf', where: anyLayer, syntax: '"auto", "off" or "FILE"', fallback: '"auto"', meaning: 'Who gets DNS servers and search domains.',
-		read({cursor, layer}) {
-			const file = readFile(cursor, ['auto', 'off']);
+		name: 'resolv-conf', where: anyLayer, syntax: '"auto", "off" or "FILE"', fallback: '"auto"', meaning: 'Who gets DNS servers and search domains; in an `interface` block only "off", which keeps those of that interface to the hooks.',
+		read({cursor, layer, where}) {
+			const file = where === 'interface' ? readChoice(cursor, ['off']) : readFile(cursor, ['auto', 'off']);
 			cursor.semicolon();
 			layer.single.resolvConf = file;
 		},
 	},
 	{
-		name: 'route-metric', where: anyLayer, syntax: 'NUMBER', fallback: 'by interface', meaning: 'The metric of routes; of two interfaces the lower one is preferred.',
+		name: 'route-metric', where: anyLayer, syntax: 'NUMBER', fallback: '0', meaning: 'The metric of routes; of two interfaces the lower one is preferred.',
 		read({cursor, layer}) {
 			const metric = readInteger(cursor, 0, 0xffffffff);
 			cursor.semicolon();

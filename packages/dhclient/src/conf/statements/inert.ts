@@ -28,6 +28,8 @@ export const inertStatements: readonly Statement[] = [
 	inert('do-forward-update', anyLayer, 'true or false', dns),
 	inert('omapi', anyLayer, 'port NUMBER', 'the agent is controlled over its own socket'),
 	inert('pseudo', ['top'], '"NAME" "INTERFACE" { STATEMENTS }', 'an interface has one client'),
+	inert('hardware', anyLayer, 'TYPE BYTES', "packets carry the interface's own address"),
+	inert('anycast-mac', anyLayer, 'TYPE BYTES', 'servers are asked by broadcast'),
 	inert('lease-id-format', anyLayer, 'octal or hex', v6),
 	inert('requested-lease', anyLayer, 'SECONDS', v6),
 	inert('default-duid', ['top'], '"TEXT"', v6),

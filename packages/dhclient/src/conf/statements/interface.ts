@@ -1,31 +1,8 @@
 import {formatIpv4, ipv4ToNumber, numberToIpv4} from '@lessee/wire';
-import type {HardwareAddress, RejectedSenders} from '../configuration.ts';
+import type {RejectedSenders} from '../configuration.ts';
 import {Complaint, type Cursor} from '../cursor.ts';
-import {readHexBytes, readInteger, readIpv4, readString} from '../literal.ts';
+import {readInteger, readIpv4, readString} from '../literal.ts';
 import {anyLayer, readChoice, readList, type Statement} from '../statement.ts';
-
-// IANA's numbers of ISC's words.
-const hardwareTypes: {readonly [word: string]: number} = {
-	ethernet: 1,
-	'token-ring': 6,
-	fddi: 8,
-	infiniband: 32,
-};
-const longestHardwareAddress = 20;
-
-function readHardware(cursor: Cursor): HardwareAddress {
-	const token = cursor.peek();
-	const word = token.kind === 'word' ? token.text.toLowerCase() : '';
-	const type = hardwareTypes[word] ?? Number(/^unknown-(\d{1,3})$/.exec(word)?.[1] ?? 256);
-	if (type > 255) cursor.fail(`a type of hardware (${Object.keys(hardwareTypes).join(', ')})`);
-	cursor.next();
-	const start = cursor.peek();
-	const address = readHexBytes(cursor, 'an address like 2:0:0:0:0:1');
-	if (address.length > longestHardwareAddress)
-		cursor.fail(`an address of at most ${longestHardwareAddress} bytes`, start);
-	cursor.semicolon();
-	return {type, address};
-}
 
 function readRejected(cursor: Cursor): RejectedSenders {
 	const start = cursor.peek();
@@ -72,18 +49,6 @@ export const interfaceStatements: readonly Statement[] = [
 			const senders = readList(cursor, () => readRejected(cursor));
 			cursor.semicolon();
 			for (const sender of senders) layer.reject.push(sender);
-		},
-	},
-	{
-		name: 'hardware', where: ['interface'], syntax: 'TYPE BYTES', fallback: "the interface's own", meaning: 'The link-layer address to send from.',
-		read({cursor, layer}) {
-			layer.single.hardware = readHardware(cursor);
-		},
-	},
-	{
-		name: 'anycast-mac', where: ['interface'], syntax: 'TYPE BYTES', fallback: 'broadcast', meaning: 'The link-layer address to send to.',
-		read({cursor, layer}) {
-			layer.single.anycast = readHardware(cursor);
 		},
 	},
 	{
