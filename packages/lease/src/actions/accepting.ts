@@ -13,11 +13,13 @@ export type Accepted = 'PROBING' | 'CONFIGURING' | 'ENDING';
  * EXPIRE, so that hooks see a closed cycle and then a new BOUND.
  */
 export function accept(state: State, lease: Lease, reason: ApplyReason, context: Context): Step<Accepted> {
-	return {...put(state, lease, reason, context), leases: shortened(context.leases, lease)};
+	const known = context.leases.map(older => leftOf(older, lease));
+	const leases = known.some((older, i) => older !== context.leases[i]) ? known : context.leases;
+	return {...put(activeLease(state), lease, reason, context), leases};
 }
 
-function put(state: State, lease: Lease, reason: ApplyReason, context: Context): Step<Accepted> {
-	const held = activeLease(state);
+function put(active: Lease | undefined, lease: Lease, reason: ApplyReason, context: Context): Step<Accepted> {
+	const held = active && leftOf(active, lease);
 	if (held !== undefined && reason === 'BOUND') return replace(held, lease);
 	const {acd, script} = context.policy;
 	// An offer was probed before it was requested where a script is asked; what is in use is defended instead.
@@ -25,16 +27,11 @@ function put(state: State, lease: Lease, reason: ApplyReason, context: Context):
 	return probes ? probeLease(lease, reason, held, context) : configure(lease, reason, held, context);
 }
 
-/** What is known of an older lease of the same address lasts no longer than what its server has granted now. */
-function shortened(leases: readonly Lease[], {address, expiresAt}: Lease): readonly Lease[] {
-	const outlives = (known: Lease): boolean => known.address === address && known.expiresAt > expiresAt;
-	const cut = ({t1At, t2At, ...known}: Lease): Lease => ({
-		...known,
-		t1At: Math.min(t1At, expiresAt),
-		t2At: Math.min(t2At, expiresAt),
-		expiresAt,
-	});
-	return leases.some(outlives) ? leases.map(known => (outlives(known) ? cut(known) : known)) : leases;
+/** What is left of an older lease: of the same address, no more than what its server has granted now. */
+function leftOf(older: Lease, {address, expiresAt}: Lease): Lease {
+	const {t1At, t2At} = older;
+	if (older.address !== address || older.expiresAt <= expiresAt) return older;
+	return {...older, t1At: Math.min(t1At, expiresAt), t2At: Math.min(t2At, expiresAt), expiresAt};
 }
 
 /** Accepts a lease whose server could not be told that its address is taken. */

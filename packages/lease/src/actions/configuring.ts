@@ -47,20 +47,13 @@ function afterDecline(previous: Lease | undefined, context: Context): Step<'INIT
 	return previous === undefined ? initialize(context, undefined, wait) : expire(previous, wait);
 }
 
-/** What is left of the lease before: its server may just have granted less than that. */
-function leftOf({previous, lease}: StateOf<'CONFIGURING'>): Lease | undefined {
-	const same = previous?.address === lease.address;
-	return same && lease.expiresAt < previous.expiresAt ? {...previous, expiresAt: lease.expiresAt} : previous;
-}
-
 /** The kernel does not take it; it has been rolled back to what was there before. */
 export function applyFailed(
 	state: StateOf<'CONFIGURING'>,
 	{reason}: EventOf<'applyFailed'>,
 	context: Context,
 ): Step<'FAILED' | 'ENDING' | 'REMOVING'> {
-	const {leaving} = state;
-	const previous = leftOf(state);
+	const {leaving, previous} = state;
 	if (leaving !== undefined) return depart(leaving, previous, previous !== undefined, context);
 	return {state: {name: 'FAILED', reason, ...hold(previous)}};
 }
