@@ -420,7 +420,7 @@ test('IPv6-only: where INIT-REBOOT is answered so, the lease in use ends before 
 	await s.pass(399);
 	t.deepEqual(
 		[s.state, s.events, s.calls],
-		['INIT', 'BOUND EXPIRE', 'prepare, apply BOUND, keep, keep, remove EXPIRE, v6Only 400'],
+		['INIT', 'BOUND EXPIRE', 'prepare, apply BOUND, keep, remove EXPIRE, v6Only 400'],
 	);
 	await s.end(t);
 });

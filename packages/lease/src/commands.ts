@@ -1,5 +1,7 @@
 // Which command is allowed in which state: dhcpagent's own table (the columns drop, extend, release, start, inform).
 import type {CommandError} from './effect.ts';
+import type {Event} from './event.ts';
+import type {Machine} from './machine.ts';
 import {activeLease, type State, type StateName} from './state.ts';
 
 /** The commands that change an interface's state. */
@@ -50,7 +52,7 @@ export const commandTable: {readonly [name in Exclude<StateName, 'OFF'>]: Status
 };
 
 /** What a BOOTP lease takes of them: it can be neither extended nor released. */
-export const bootpCommands: readonly CommandName[] = ['start', 'drop'];
+const bootpCommands: readonly CommandName[] = ['start', 'drop'];
 
 const rowOf = (state: Exclude<State, {name: 'OFF'}>): StatusRow =>
 	commandTable[state.name === 'DOWN' && state.held !== undefined ? 'INIT-REBOOT' : state.name];
@@ -63,8 +65,45 @@ export function statusOf(state: State): StatusName | undefined {
 	return rowOf(state).status;
 }
 
-/** Why a command is refused in a state that does not take it. */
-export function refusal(state: State, command: CommandName): CommandError | undefined {
+/** An event is in progress: no command may change the state now. */
+export function isBusy({state, cycle}: Machine): boolean {
+	const {name} = state;
+	const moving = name === 'CONFIGURING' || name === 'ENDING' || name === 'REMOVING';
+	return moving || cycle.running !== undefined || cycle.queue.length > 0;
+}
+
+type Command = Extract<Event, {type: CommandName}>;
+
+const commandNames: readonly string[] = [
+	'start',
+	'extend',
+	'inform',
+	'release',
+	'drop',
+] satisfies CommandName[];
+
+/** Whether an event is a command of a user's. */
+export const isCommand = (event: Event): event is Command => commandNames.includes(event.type);
+
+/** Why a command is refused: what the first row says that says anything. */
+const refusals: readonly ((machine: Machine, command: Command) => CommandError | undefined)[] = [
+	machine => (isBusy(machine) ? 'PEND' : undefined),
+	({state}, {type}) =>
+		activeLease(state)?.origin === 'bootp' && !bootpCommands.includes(type) ? 'BOOTP' : undefined,
+	({state}, {type}) => refusalIn(state, type),
+	(_machine, command) => (command.type === 'inform' && command.address === undefined ? 'NOIPIF' : undefined),
+];
+
+/** Why a command is refused, if it is. */
+export function refusalOf(machine: Machine, command: Command): CommandError | undefined {
+	for (const row of refusals) {
+		const error = row(machine, command);
+		if (error !== undefined) return error;
+	}
+	return undefined;
+}
+
+function refusalIn(state: State, command: CommandName): CommandError | undefined {
 	if (state.name === 'OFF') return command === 'start' || command === 'inform' ? undefined : 'UNKIF';
 	// Its parameters would be taken for those of an address that the interface has by other means.
 	if (command === 'inform' && activeLease(state) !== undefined) return 'OUTSTATE';

@@ -1,5 +1,5 @@
 export {routersOf} from './actions/arp.ts';
-export {type CommandName, commandTable, type StatusName, statusOf} from './commands.ts';
+export {type CommandName, commandTable, isBusy, type StatusName, statusOf} from './commands.ts';
 export {type Cycle, type CycleName, type CycleRule, cycleRules} from './cycle.ts';
 export type {ArpPacket, CommandError, Destination, Effect} from './effect.ts';
 export {type Event, type EventOf, type EventType, eventTypes, type Stimulus} from './event.ts';
@@ -22,7 +22,6 @@ export {
 	deadline,
 	type Fired,
 	initial,
-	isBusy,
 	type Machine,
 	ruleFor,
 	type Transition,

@@ -1,6 +1,6 @@
 // The client as a whole: the lease table and the cycle table side by side. An event goes to the lease table; what it
 // fires goes to the cycle table; what ends a cycle comes back to the lease table as its continuation.
-import {bootpCommands, type CommandName, refusal} from './commands.ts';
+import {type CommandName, isCommand, refusalOf} from './commands.ts';
 import {
 	type Cycle,
 	type CycleRule,
@@ -87,40 +87,6 @@ function expiryOf(state: State): Millis {
 	// While a lease ends or is being configured, hooks and scripts have their own limits; its end is looked at after.
 	if (state.name === 'ENDING' || state.name === 'CONFIGURING') return never;
 	return activeLease(state)?.expiresAt ?? never;
-}
-
-/** An event is in progress: no command may change the state now. */
-export function isBusy({state, cycle}: Machine): boolean {
-	const {name} = state;
-	const moving = name === 'CONFIGURING' || name === 'ENDING' || name === 'REMOVING';
-	return moving || cycle.running !== undefined || cycle.queue.length > 0;
-}
-
-type Command = Extract<Event, {type: CommandName}>;
-const commandNames: readonly string[] = [
-	'start',
-	'extend',
-	'inform',
-	'release',
-	'drop',
-] satisfies CommandName[];
-const isCommand = (event: Event): event is Command => commandNames.includes(event.type);
-
-/** Why a command is refused: the first row whose condition holds. */
-const refusals: readonly ((machine: Machine, command: Command) => CommandError | undefined)[] = [
-	machine => (isBusy(machine) ? 'PEND' : undefined),
-	({state}, {type}) =>
-		activeLease(state)?.origin === 'bootp' && !bootpCommands.includes(type) ? 'BOOTP' : undefined,
-	({state}, {type}) => refusal(state, type),
-	(_machine, command) => (command.type === 'inform' && command.address === undefined ? 'NOIPIF' : undefined),
-];
-
-function refusalOf(machine: Machine, command: Command): CommandError | undefined {
-	for (const row of refusals) {
-		const error = row(machine, command);
-		if (error !== undefined) return error;
-	}
-	return undefined;
 }
 
 /** Gathers what the tables decide while one event is worked off. */

@@ -21,7 +21,7 @@ function end(lease: Lease, event: StateOf<'ENDING'>['event'], after: After): End
 /** The lease has run out, was refused, or is in conflict: a new one is looked for after a wait. */
 export function expire(lease: Lease, wait: Millis, after: After = 'retry'): Ending {
 	const {state, ...step} = end(lease, 'EXPIRE', after);
-	return {...step, state: {...state, wait}, effects: [{type: 'keep', lease}]};
+	return {...step, state: {...state, wait}};
 }
 
 /** The lease on the interface has run out, whatever the machine was doing. */
