@@ -44,7 +44,7 @@ test('an interface that gets another link-layer address is another client: its l
 	t.is(machine.hooks('eth0').transcript, 'BOUND DROP BOUND');
 	t.not(machine.addresses('eth0')[0], before);
 	t.deepEqual(machine.server.received.at(-1)?.message.chaddr, Uint8Array.of(2, 9, 9, 9, 9, 9));
-	await machine.until(machine.agent.end(false));
+	await machine.until(machine.agent.end(() => false));
 });
 
 test('a refused command leaves nothing under control that was not there before', async t => {
