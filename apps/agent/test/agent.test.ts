@@ -1,13 +1,15 @@
 // The agent over a simulated machine: interfaces and commands, counts and events, and what is shown of them.
 import type {AgentEvent} from '@lessee/control';
 import {forInterface, parseConfiguration} from '@lessee/dhclient';
-import {decodeOptions, fromHex} from '@lessee/wire';
+import type {StateName} from '@lessee/lease';
+import {decodeMessage, decodeOptions, encodeMessage, fromHex} from '@lessee/wire';
 import test from 'ava';
 import fc from 'fast-check';
 import {Followed} from '../src/api/followed.ts';
 import {metricsOf} from '../src/api/metrics.ts';
 import {answerNamed} from '../src/api/named-option.ts';
 import {EventLog} from '../src/daemon/event-log.ts';
+import {clientSettings} from '../src/daemon/settings.ts';
 import {viewInterface} from '../src/daemon/views.ts';
 import {grammar} from './lab/machine.ts';
 import {SimulatedMachine} from './simulated-machine.ts';
@@ -252,6 +254,26 @@ test('at the end, each interface is released or dropped as its own settings say'
 		['eth0', 'eth1'].map(name => machine.hooks(name).transcript),
 		['BOUND DROP', 'BOUND RELEASE'],
 	);
+});
+
+test('conditions and expressions see the message that came in, and the state in which it came', t => {
+	const {configuration} = parseConfiguration(
+		`if client-state = renew { supersede domain-name "renewed"; }
+		supersede root-path = binary-to-ascii(10, 8, ".", packet(16, 4));`,
+		{file: 'test.conf'},
+	);
+	const {clock} = new SimulatedMachine(t);
+	const hardware = {type: 1, address: Uint8Array.of(2, 0, 0, 0, 0, 1)};
+	const facts = {hardware, clock, acd: undefined, script: false, chooser: false, refused: () => {}};
+	const {effective} = clientSettings(forInterface(configuration), facts);
+	const bytes = encodeMessage({
+		op: 2,
+		yiaddr: '192.0.2.9',
+		options: {dhcpMessageType: 'ACK', domainName: 'sent'},
+	});
+	const seen = (state: StateName) => effective(decodeMessage(bytes), bytes, state).options;
+	t.like(seen('RENEWING'), {domainName: 'renewed', rootPath: '192.0.2.9'});
+	t.like(seen('REBINDING'), {domainName: 'sent', rootPath: '192.0.2.9'});
 });
 
 test('Options that the configuration declares are answered by their names, in their types, inside others too', t => {

@@ -9,6 +9,7 @@ import {
 	type Policy,
 	recordOf,
 	type Source,
+	type StateName,
 	transition,
 } from '@lessee/lease';
 import type {LinkListener, Ports, Reception} from '@lessee/ports';
@@ -21,8 +22,8 @@ import type {Report} from './report.ts';
 /** What the configuration brings: data for the machine, and what only it can compute. */
 export interface Settings {
 	readonly policy: Policy;
-	/** The options of a server's message that count, after overrides and value checks. */
-	effective(message: Message): OptionSet;
+	/** The options of a server's message that count, after overrides and value checks. `bytes` came in that state. */
+	effective(message: Message, bytes: Uint8Array, state: StateName): OptionSet;
 }
 
 /** A command of a user's. */
@@ -223,7 +224,8 @@ export class Client {
 		if (isCutOff(bytes, kind)) return 'message cut off';
 		const type = kind === undefined ? 'bootp' : eventOfType[kind];
 		if (type === undefined) return `${kind} is not for a client`;
-		const reply = {bytes, message, effective: this.#settings.effective(message), from};
+		const effective = this.#settings.effective(message, bytes, this.#machine.state.name);
+		const reply = {bytes, message, effective, from};
 		this.#report({kind: 'received', at: this.#ports.clock.now(), reply});
 		this.deliver({type, reply});
 		return undefined;

@@ -74,7 +74,11 @@ export function clientSettings(settings: Settings, facts: Facts): ClientSettings
 		media: settings.media,
 		predefined: settings.leases.map(lease => leaseOf(lease, settings, clock.wall() - clock.now())),
 	};
-	return {policy, effective: message => effective(settings, message, context, facts)};
+	return {
+		policy,
+		effective: (message, packet, clientState) =>
+			effective(settings, message, {...context, packet, clientState}, facts),
+	};
 }
 
 function effective(settings: Settings, message: Message, context: EvaluationContext, {refused}: Facts) {
