@@ -17,7 +17,7 @@ export interface RefusedOption {
 
 /** Options that count, and those that do not. */
 export interface EffectiveOptions {
-	/** What is used; nothing in it is malformed. */
+	/** What is used. What does not fit its type is kept as malformed: whoever asks for it can be told. */
 	readonly set: OptionSet;
 	/** What was left out and why; the raw bytes are in the message. */
 	readonly refused: readonly RefusedOption[];
@@ -69,16 +69,23 @@ export function checkedOptions(
 ): EffectiveOptions {
 	const refused: RefusedOption[] = [];
 	const good = new Map<number, Uint8Array>();
+	const bad = new Map<number, Uint8Array>();
 	for (const [code, bytes] of entries) {
 		const {name, format} = spaces.byCode(dhcp, code);
 		const objection = objectionTo(code, format, bytes);
-		if (objection === undefined) good.set(code, bytes);
-		else refused.push({code, name, reason: `Option ${code} (${name}) ${objection}.`});
+		if (objection === undefined) {
+			good.set(code, bytes);
+			continue;
+		}
+		bad.set(code, bytes);
+		refused.push({code, name, reason: `Option ${code} (${name}) ${objection}.`});
 	}
 	if (decoded?.malformed.length === 0 && refused.length === 0) return {set: decoded, refused};
 	const set = decodeOptions(good);
 	for (const {code, reason} of set.malformed) {
 		refused.push({code, name: spaces.byCode(dhcp, code).name, reason});
 	}
-	return {set: {...set, malformed: []}, refused};
+	// A text that breaks a rule for names or paths is no malformed option: it is as if it had not come.
+	const {malformed} = decodeOptions(bad);
+	return {set: {...set, malformed: [...malformed, ...set.malformed]}, refused};
 }
