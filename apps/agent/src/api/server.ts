@@ -2,6 +2,7 @@
 // hand their connections over.
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
 import {
 	type AgentEvent,
 	dispatch,
@@ -28,7 +29,10 @@ export class ApiServer {
 
 	constructor(handlers: Handlers) {
 		const serve = (socket: SocketName): Server =>
-			createServer((request, response) => void answer(handlers, socket, request, response));
+			createServer((request, response) => void answer(handlers, socket, request, response)).on(
+				'clientError',
+				(_error, connection) => refuseConnection(connection),
+			);
 		this.#servers = {control: serve('control'), query: serve('query')};
 		// Node's own limits need a server that listens. A command may take long, but a question is asked at once.
 		this.#servers.query.timeout = longestSilence;
@@ -76,6 +80,15 @@ const metricsType = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
 function reply(response: ServerResponse, status: number, type: string, body: string): void {
 	response.writeHead(status, {'content-type': type, 'content-length': Buffer.byteLength(body)});
 	response.end(body);
+}
+
+/** What is no HTTP, or has a head too long for any, is answered as every other refusal. */
+function refuseConnection(connection: Duplex): void {
+	const {status, body} = errorReply(refuse('PROTO'));
+	const text = `${printableJson(body)}\n`;
+	const head = `HTTP/1.1 ${status} Bad Request\r\ncontent-type: application/json\r\nconnection: close`;
+	if (connection.writable) connection.end(`${head}\r\ncontent-length: ${text.length}\r\n\r\n${text}`);
+	else connection.destroy();
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

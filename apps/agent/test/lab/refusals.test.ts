@@ -264,6 +264,10 @@ labTest(
 		t.like(refusal, {error: {code: 'PERM', text: 'permission denied', exitStatus: 2}});
 		const nothing = JSON.parse(await machine.api('query', '/v1/nothing'));
 		t.is(typeof nothing.error.code, 'string');
+		for (const nonsense of ['nonsense', `GET /${'a'.repeat(70_000)} HTTP/1.1`]) {
+			const talk = `require('node:net').connect('/run/dhcpagent/query.sock').on('data', text => process.stdout.write(text)).on('error', () => {}).write('${nonsense}\\r\\n\\r\\n')`;
+			t.regex(await client.must([process.execPath, '-e', talk]), /^HTTP\/1\.1 400 [\s\S]*"code":"PROTO"/);
+		}
 		t.is(machine.events, 'BOUND');
 		chmodSync(client.path('/run/dhcpagent/query.sock'), 0o600);
 		refuses(t, await machine.commandAsNobody('status'), 2, 'permission denied');
