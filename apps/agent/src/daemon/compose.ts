@@ -140,6 +140,7 @@ function tellRun(events: EventLog, {interface: name, kind, program, event, outco
 
 function load({config}: RunOptions, log: Log): LoadedConfiguration {
 	const loaded = loadConfiguration(config);
-	for (const problem of loaded.problems) log.warn(formatProblem(problem));
+	// Its first line: the statement itself, with a mark below it, is for check-config.
+	for (const problem of loaded.problems) log.warn(formatProblem(problem).split('\n', 1).join());
 	return loaded;
 }

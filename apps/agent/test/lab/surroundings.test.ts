@@ -195,6 +195,7 @@ labTest(
 		t.regex(checked.stdout, /^\/etc\/dhcp\/dhclient\.conf: 1 error\(s\), 1 warning\(s\)$/m);
 		const agent = await machine.start();
 		await agent.said(/dhclient\.conf:2:6: /);
+		t.notRegex(agent.output, /dhclient\.conf:2:6: [^"]*\\\\x0a/, 'one line is enough for a log');
 		// The interface of the file has a lease, and the hook of the flag hears of it.
 		await machine.eventsUntil('BOUND');
 		configure(client, 'omapi port 7911;\n');
