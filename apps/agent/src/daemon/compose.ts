@@ -13,6 +13,7 @@ import {openInterfaces} from './open-interfaces.ts';
 import {PartsMaker, type Shared} from './parts.ts';
 import {sentenceOf} from './report-sentence.ts';
 import type {RunOptions} from './run-options.ts';
+import {requireScript} from './script.ts';
 import {Tally} from './tally.ts';
 
 const usualHookTimeout = 60_000;
@@ -40,6 +41,8 @@ export interface Composition {
 /** Puts an agent together; throws a SystemError where the kernel refuses, a Failure where a file does. */
 export function compose(options: RunOptions, log: Log): Composition {
 	const loaded = load(options, log);
+	const script = options.script ?? loaded.configuration.outermost.single.script;
+	if (script !== undefined) requireScript(script);
 	const clock = bootClock();
 	const entropy = systemEntropy();
 	const events = new EventLog(() => clock.wall(), entropy.u32().toString(36));

@@ -163,6 +163,8 @@ labTest('folders that cannot be used: status 6, and which', async (t, {machine, 
 		6,
 		/^dhcpagent: The configuration file \/nonexistent\.conf cannot be read: ENOENT/,
 	);
+	const script = await machine.command('run', '--script', '/nonexistent');
+	refuses(t, script, 6, 'The script must be an executable file, and /nonexistent is none.');
 });
 
 labTest('a second agent on the same run folder: status 2; on another one it runs', async (t, {machine}) => {
