@@ -23,7 +23,7 @@ const modes = clients
 /** What a hook says of a lease that has come. */
 const bound = ({kind, what}) => kind === 'hook' && /\b(BOUND|REBOOT|bound)\b/.test(what);
 /** After the last hook, until memory is looked at, milliseconds: what a burst took is given back by then. */
-const settling = 20_000;
+const settling = 30_000;
 
 async function trial(rig, mode, names, {limit, settle}) {
 	await rig.reset();
