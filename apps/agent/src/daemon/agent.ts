@@ -102,9 +102,11 @@ export class Agent {
 	/** The interface that is meant when none is named. */
 	primary(): string | undefined {
 		if (this.#primary !== undefined && this.#interfaces.has(this.#primary)) return this.#primary;
-		const leased = [...this.#interfaces.values()].filter(
-			({client}) => client !== undefined && hasLease(client.machine.state),
-		);
+		// A renewed lease is put on its interface for a moment, in which it is one as before.
+		const leased = [...this.#interfaces.values()].filter(({client}) => {
+			const state = client?.machine.state;
+			return state !== undefined && (hasLease(state) || state.name === 'CONFIGURING');
+		});
 		return leased.map(({name}) => name).sort()[0];
 	}
 

@@ -8,7 +8,7 @@ import {fileURLToPath} from 'node:url';
 const cache = join(dirname(fileURLToPath(import.meta.url)), '../../../node_modules/.cache/debian');
 
 /** How long a download may take, of a package or of the package lists, milliseconds. */
-const patience = 45_000;
+const patience = 120_000;
 
 /** Packages that are there to be used, by name, or why they are not. */
 export type Unpacked = {readonly folders: ReadonlyMap<string, string>} | {readonly reason: string};
