@@ -59,13 +59,17 @@ test('SELECTING: a lost OFFER is asked for again', async t => {
 	await s.end(t);
 });
 
-test('REQUESTING: a lost ACK is asked for again with the same xid and secs of the exchange (RFC 2131 §4.4.1)', async t => {
+test('REQUESTING: a lost ACK is asked for again with the xid and the secs of the last DISCOVER (RFC 2131 §4.4.1)', async t => {
 	const s = new Scene();
+	s.segment.use(drop(firstOnly('OFFER')));
 	s.segment.use(drop(firstOnly('ACK')));
-	await s.bound(10);
-	t.is(s.transcript, 'DISCOVER OFFER REQUEST ACK REQUEST ACK');
-	const xids = new Set(s.segment.frames.flatMap(({message}) => message?.xid ?? []));
-	t.is(xids.size, 1);
+	await s.bound(20);
+	t.is(s.transcript, 'DISCOVER OFFER DISCOVER OFFER REQUEST ACK REQUEST ACK');
+	const asked = s.segment.frames.flatMap(({message}) => (message?.op === 1 ? [message] : []));
+	t.is(new Set(asked.map(({xid}) => xid)).size, 1);
+	const [, discover, ...requests] = asked.map(({secs}) => secs);
+	t.true((discover ?? 0) >= 3);
+	t.deepEqual(requests, [discover, discover]);
 	const [, again = ''] = s.sent.filter(sent => sent.endsWith('REQUEST'));
 	t.is(`${s.lease.startedAt} REQUEST`, again, 'the lease begins when the REQUEST that was ACKed was sent');
 	await s.end(t);

@@ -11,7 +11,8 @@ import type {Outgoing, Policy, RawOption} from './policy.ts';
 const protocolOptions = new Set([50, 52, 53, 54, 56]);
 const identifying = new Set([61]);
 
-const secondsSince = (at: Millis, since: Millis): number =>
+/** `secs` at an instant of an exchange that began at `since`. @rfc 2131 §2 */
+export const secsOf = (since: Millis, at: Millis): number =>
 	Math.max(0, Math.min(0xffff, Math.floor((at - since) / 1000)));
 
 interface Envelope {
@@ -51,12 +52,11 @@ function build(policy: Policy, kind: Outgoing, envelope: Envelope): MessageInit 
  */
 export function buildDiscover(
 	policy: Policy,
-	exchange: {readonly xid: number; readonly since: Millis},
-	at: Millis,
+	{xid, secs}: {readonly xid: number; readonly secs: number},
 	hint: string | undefined,
 ): MessageInit {
 	const options: Options = hint === undefined ? {} : {requestedIpAddress: hint};
-	return build(policy, 'DISCOVER', {xid: exchange.xid, secs: secondsSince(at, exchange.since), options});
+	return build(policy, 'DISCOVER', {xid, secs, options});
 }
 
 /**
@@ -66,14 +66,13 @@ export function buildDiscover(
  */
 export function buildRequestSelecting(
 	policy: Policy,
-	exchange: {readonly xid: number; readonly since: Millis},
-	at: Millis,
+	{xid, secs}: {readonly xid: number; readonly secs: number},
 	offer: Reply,
 ): MessageInit {
 	const serverIdentifier = offer.effective.options.serverIdentifier;
 	return build(policy, 'REQUEST', {
-		xid: exchange.xid,
-		secs: secondsSince(at, exchange.since),
+		xid,
+		secs,
 		options: {
 			requestedIpAddress: offer.message.yiaddr,
 			...(serverIdentifier === undefined ? {} : {serverIdentifier}),
@@ -93,7 +92,7 @@ export function buildRequestRebooting(
 ): MessageInit {
 	return build(policy, 'REQUEST', {
 		xid: exchange.xid,
-		secs: secondsSince(at, exchange.since),
+		secs: secsOf(exchange.since, at),
 		options: {requestedIpAddress: lease.address},
 	});
 }
@@ -111,7 +110,7 @@ export function buildRequestExtending(
 ): MessageInit {
 	return build(policy, 'REQUEST', {
 		xid: exchange.xid,
-		secs: secondsSince(at, exchange.since),
+		secs: secsOf(exchange.since, at),
 		ciaddr: lease.address,
 		options: {},
 	});
@@ -163,7 +162,7 @@ export function buildInform(
 ): MessageInit {
 	return build(policy, 'INFORM', {
 		xid: exchange.xid,
-		secs: secondsSince(at, exchange.since),
+		secs: secsOf(exchange.since, at),
 		ciaddr: address,
 		options: {},
 	});

@@ -38,7 +38,7 @@ export type Candidate =
 			readonly kind: 'offer';
 			readonly offer: Reply;
 			readonly others: readonly Reply[];
-			readonly since: Millis;
+			readonly secs: number;
 	  } & Round)
 	| {readonly kind: 'lease'; readonly reason: ApplyReason};
 
@@ -69,6 +69,8 @@ export type State =
 			Holding)
 	| ({
 			readonly name: 'SELECTING';
+			/** Of the last DISCOVER: every REQUEST for an offer repeats it (RFC 2131 §4.4.1). */
+			readonly secs: number;
 			readonly offers: readonly Reply[];
 			/** When the best offer is chosen; absent until there is one. */
 			readonly selectAt?: Millis;
@@ -79,16 +81,17 @@ export type State =
 	| ({
 			readonly name: 'CHOOSING';
 			readonly xid: number;
-			readonly since: Millis;
+			readonly secs: number;
 			readonly offers: readonly Reply[];
 	  } & Round &
 			Holding)
 	| ({
 			readonly name: 'REQUESTING';
+			readonly secs: number;
 			readonly offer: Reply;
 			readonly sentAt: Millis;
 			readonly giveUpAt: Millis;
-	  } & BackingOff &
+	  } & Omit<BackingOff, 'since'> &
 			Round &
 			Holding)
 	/** `startAt` is `never` while a script sets the medium of the lease. */

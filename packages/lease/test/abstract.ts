@@ -54,6 +54,7 @@ const fields: {readonly [field: string]: Write} = {
 	xid: nothing,
 	interval: nothing,
 	since: nothing,
+	secs: nothing,
 	address: nothing,
 	reason: nothing,
 	offer: nothing,

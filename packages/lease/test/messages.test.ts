@@ -15,13 +15,14 @@ import {lease, leased, policy, reply, server} from './stage.ts';
 import {objectionsOf, type Sort} from './table-five.ts';
 
 const exchange = {xid: 0x1234_5678, since: 1000};
+const began = {xid: exchange.xid, secs: 3};
 const offer = reply('OFFER', {});
 const unnamed = (({serverIdentifier: _, ...rest}) => rest)(lease());
 
 const builders: {readonly [sort in Sort]: (policy: Policy, at: number) => MessageInit} = {
-	DISCOVER: (policy, at) => buildDiscover(policy, exchange, at, leased),
+	DISCOVER: policy => buildDiscover(policy, began, leased),
 	INFORM: (policy, at) => buildInform(policy, exchange, at, leased),
-	SELECTING: (policy, at) => buildRequestSelecting(policy, exchange, at, offer),
+	SELECTING: policy => buildRequestSelecting(policy, began, offer),
 	'INIT-REBOOT': (policy, at) => buildRequestRebooting(policy, exchange, at, lease()),
 	EXTENDING: (policy, at) => buildRequestExtending(policy, exchange, at, lease()),
 	DECLINE: policy => buildDecline(policy, exchange.xid, lease(), 'taken'),
@@ -63,8 +64,8 @@ for (const [sort, build] of Object.entries(builders)) {
 	});
 }
 
-test('secs: seconds since the exchange began, in every message of it, and never more than the field holds (RFC 2131 §2)', t => {
-	const at = (seconds: number) => builders.SELECTING(policy(), exchange.since + seconds * 1000).secs;
+test('secs: seconds since the exchange began, and never more than the field holds (RFC 2131 §2)', t => {
+	const at = (seconds: number) => builders.EXTENDING(policy(), exchange.since + seconds * 1000).secs;
 	t.deepEqual([at(0), at(1.9), at(65_535), at(1_000_000), at(-5)], [0, 1, 65_535, 65_535, 0]);
 });
 
@@ -77,8 +78,8 @@ test('The broadcast flag is set where it is configured and there is no address t
 });
 
 test('A DISCOVER asks for the address that the client had, where it had one (RFC 2131 §4.4.1)', t => {
-	t.deepEqual(buildDiscover(policy(), exchange, 2000, leased).options?.requestedIpAddress, leased);
-	t.false('requestedIpAddress' in (buildDiscover(policy(), exchange, 2000, undefined).options ?? {}));
+	t.deepEqual(buildDiscover(policy(), began, leased).options?.requestedIpAddress, leased);
+	t.false('requestedIpAddress' in (buildDiscover(policy(), began, undefined).options ?? {}));
 });
 
 test('A REQUEST names the server and the address of the offer that it takes (RFC 2131 §4.3.2)', t => {

@@ -57,9 +57,9 @@ export function probeOffer(
 	others: readonly Reply[],
 	context: Context,
 ): Step<'PROBING'> {
-	const {since, xid, panicAt, held} = exchange;
+	const {secs, xid, panicAt, held} = exchange;
 	const lease = offeredLease(offer, context.at);
-	const candidate = {kind: 'offer', offer, others, since, panicAt} as const;
+	const candidate = {kind: 'offer', offer, others, secs, panicAt} as const;
 	const step = startProbing(lease, candidate, held, xid, context);
 	return {...step, effects: [{type: 'check', stage: 'ARPSEND', offered: lease}, ...(step.effects ?? [])]};
 }
@@ -148,8 +148,8 @@ export function probeConflict(
 
 const exchangeOf = (
 	{xid, held}: StateOf<'PROBING'>,
-	{since, panicAt}: {readonly since: Millis} & Round,
-): Exchange => ({xid, since, panicAt, ...hold(held)});
+	{secs, panicAt}: {readonly secs: number} & Round,
+): Exchange => ({xid, secs, panicAt, ...hold(held)});
 
 const isHeld = ({held, lease}: StateOf<'PROBING'>): boolean => held?.address === lease.address;
 

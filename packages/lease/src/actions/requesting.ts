@@ -1,6 +1,6 @@
 // REQUESTING: one offer was taken; its server has to say yes.
 import type {EventOf} from '../event.ts';
-import type {Lease, Millis, Reply} from '../lease.ts';
+import type {Lease, Reply} from '../lease.ts';
 import {buildRequestSelecting} from '../messages.ts';
 import {grantedLease, objection} from '../reply.ts';
 import {refusalWait} from '../setbacks.ts';
@@ -14,20 +14,21 @@ import {panic} from './testing.ts';
 /** The exchange that an offer belongs to. */
 export interface Exchange extends Round {
 	readonly xid: number;
-	readonly since: Millis;
+	/** Of the DISCOVER that it began with. */
+	readonly secs: number;
 	readonly held?: Lease;
 }
 
 /** Takes the offer. */
 export function request(exchange: Exchange, offer: Reply, context: Context): Step<'REQUESTING'> {
 	const {at, draw, policy} = context;
-	const {xid, since, panicAt} = exchange;
+	const {xid, secs, panicAt} = exchange;
 	const interval = nextInterval(undefined, policy.timing, draw);
 	return {
 		state: {
 			name: 'REQUESTING',
 			xid,
-			since,
+			secs,
 			panicAt,
 			offer,
 			interval,
@@ -36,17 +37,14 @@ export function request(exchange: Exchange, offer: Reply, context: Context): Ste
 			giveUpAt: giveUpInstant(at, policy.timing),
 			...hold(exchange.held),
 		},
-		effects: [sendRequest({xid, since, offer}, context)],
+		effects: [sendRequest({xid, secs, offer}, context)],
 	};
 }
 
-const sendRequest = (
-	{offer, ...exchange}: {xid: number; since: Millis; offer: Reply},
-	{policy, at}: Context,
-) =>
+const sendRequest = ({offer, ...exchange}: {xid: number; secs: number; offer: Reply}, {policy}: Context) =>
 	({
 		type: 'send',
-		message: buildRequestSelecting(policy, exchange, at, offer),
+		message: buildRequestSelecting(policy, exchange, offer),
 		to: {to: 'broadcast', source: '0.0.0.0'},
 	}) as const;
 

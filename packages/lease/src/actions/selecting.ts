@@ -3,7 +3,7 @@ import {formatIpv4} from '@lessee/wire';
 import {drawFrom} from '../draw.ts';
 import type {EventOf} from '../event.ts';
 import {type Lease, type Millis, never, type Reply} from '../lease.ts';
-import {buildDiscover} from '../messages.ts';
+import {buildDiscover, secsOf} from '../messages.ts';
 import type {Policy} from '../policy.ts';
 import {grantedLease, lacksRequired, objection, offerObjection} from '../reply.ts';
 import type {StateOf} from '../state.ts';
@@ -72,12 +72,15 @@ export function mediumSet(
 function sendDiscover({panicAt, discover, held}: Search, context: Context): Step<'SELECTING'> {
 	const {at, draw, policy} = context;
 	const fresh = {xid: draw.u32(), since: at, interval: nextInterval(undefined, policy.timing, draw)};
-	const exchange = discover ?? fresh;
-	const message = buildDiscover(policy, exchange, at, hint(held, context));
+	const {since, ...exchange} = discover ?? fresh;
+	const secs = secsOf(since, at);
+	const message = buildDiscover(policy, {...exchange, secs}, hint(held, context));
 	return {
 		state: {
 			name: 'SELECTING',
 			...exchange,
+			since,
+			secs,
 			resendAt: resendInstant(at, exchange.interval, policy.timing, draw),
 			panicAt,
 			offers: [],
@@ -114,9 +117,10 @@ export function selectingTimeout(
 	const grows = !switches || next === media[0];
 	const interval = grows ? nextInterval(state.interval, policy.timing, draw) : state.interval;
 	if (switches) return setMedium({panicAt, discover: {xid, since, interval}, ...hold(held)}, next, 1);
-	const message = buildDiscover(policy, state, at, hint(state.held, context));
+	const secs = secsOf(since, at);
+	const message = buildDiscover(policy, {xid, secs}, hint(held, context));
 	return {
-		state: {...state, interval, resendAt: resendInstant(at, interval, policy.timing, draw)},
+		state: {...state, secs, interval, resendAt: resendInstant(at, interval, policy.timing, draw)},
 		effects: [{type: 'send', message, to: everywhere}],
 	};
 }
@@ -149,8 +153,8 @@ type Taken = 'CHOOSING' | 'REQUESTING' | 'PROBING';
 
 /** The collection is complete: whoever chooses is asked, or the machine chooses itself. */
 function choose(state: StateOf<'SELECTING'>, offers: readonly Reply[], context: Context): Step<Taken> {
-	const {xid, since, panicAt, held} = state;
-	const exchange = {xid, since, panicAt, ...hold(held)};
+	const {xid, secs, panicAt, held} = state;
+	const exchange = {xid, secs, panicAt, ...hold(held)};
 	if (context.policy.chooser !== true) return take(exchange, offers, 'any', context);
 	return {state: {name: 'CHOOSING', ...exchange, offers}, effects: [{type: 'choose', xid, offers}]};
 }
