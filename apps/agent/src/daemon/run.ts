@@ -1,5 +1,5 @@
 // The daemon: from flags to the last interface's end.
-import {notify, SystemError} from '@lessee/netif';
+import {notify, requireClientPort, SystemError} from '@lessee/netif';
 import {type SocketName, Sockets, SocketTaken} from '../api/sockets.ts';
 import {exitStatus, Failure} from '../failure.ts';
 import {Log} from '../log.ts';
@@ -18,6 +18,7 @@ export async function run(options: RunOptions): Promise<number> {
 	const sockets = holdSockets(options.runDir);
 	if (options.interfaces.length > few) economize();
 	try {
+		requireClientPort();
 		return await live(options, compose(options, log), sockets, log);
 	} catch (error) {
 		if (error instanceof SystemError) throw new Failure(error.message, exitStatus.system, error);

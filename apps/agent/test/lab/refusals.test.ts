@@ -107,6 +107,27 @@ labTest('missing privileges: status 6, and what is missing for what', async (t, 
 	refuses(t, await client.run(withoutRaw), 6, /^dhcpagent: Missing privilege: CAP_NET_RAW \(to send/);
 });
 
+labTest(
+	'port 68 in the hands of one who does not share it: status 6, and whose',
+	async (t, {machine, client}) => {
+		const hold = (share: 0 | 1) =>
+			`import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.setsockopt(1, 2, ${share}); s.bind(("", 68)); print("held", flush=True); input()`;
+		const holder = client.spawn(['python3', '-c', hold(0)], {input: {open: true}});
+		await holder.said(/held/);
+		refuses(
+			t,
+			await machine.command('run', 'eth0'),
+			6,
+			/^dhcpagent: Opening UDP port 68 failed: it is held by python3\S* \(process \d+\) \(EADDRINUSE\)\.$/m,
+		);
+		await holder.end('SIGTERM');
+		// As every other DHCP client does.
+		const neighbour = client.spawn(['python3', '-c', hold(1)], {input: {open: true}});
+		await neighbour.said(/held/);
+		await machine.start('eth0');
+	},
+);
+
 labTest('folders that cannot be used: status 6, and which', async (t, {machine, client}) => {
 	writeFileSync(`${machine.folder}/file`, '');
 	refuses(

@@ -2,10 +2,13 @@
  * UDP on the leased address, for renewals. The kernel's socket is open when the constructor returns, so nothing that
  * comes is lost; Node's takes it over a little later, and what is to be sent waits for that.
  */
+import {constants} from 'node:os';
 import type {Source} from '@lessee/lease';
 import {parseIpv4} from '@lessee/wire';
 import type {SocketAsPromised} from 'dgram-as-promised';
+import {SystemError} from '../system-error.ts';
 import {attempt, demand} from './native.ts';
+import {portHolder} from './port-holder.ts';
 import {dhcpClientPort, dhcpServerPort} from './udp-ports.ts';
 
 const AF_INET = 2;
@@ -33,21 +36,41 @@ export interface Place {
 	readonly device: string;
 }
 
-function openSocket({address, device}: Place): number {
-	const purpose = `Opening UDP port ${dhcpClientPort} of ${address} on ${device}`;
+function openSocket({address, device}: Place, purpose: string): number {
 	const fd = demand(purpose, 'socket', AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	try {
 		demand(purpose, 'setsockopt', fd, SOL_SOCKET, SO_REUSEADDR, Uint8Array.of(1, 0, 0, 0), 4);
 		// Another interface may have an address in the same subnet: this one is to be used, both ways.
 		const name = new TextEncoder().encode(device);
 		demand(purpose, 'setsockopt', fd, SOL_SOCKET, SO_BINDTODEVICE, name, name.length);
-		const local = socketAddress(address, dhcpClientPort);
-		demand(purpose, 'bind', fd, local, local.length);
+		bind(purpose, fd, address);
 	} catch (error) {
 		attempt('close', fd);
 		throw error;
 	}
 	return fd;
+}
+
+function bind(purpose: string, fd: number, address: string): void {
+	const local = socketAddress(address, dhcpClientPort);
+	const errno = -attempt('bind', fd, local, local.length);
+	if (errno <= 0) return;
+	const holder = errno === constants.errno.EADDRINUSE ? portHolder(dhcpClientPort) : undefined;
+	const detail = holder === undefined ? undefined : `it is held by ${holder}`;
+	throw new SystemError({attempt: purpose, errno, syscall: 'bind', detail});
+}
+
+/**
+ * Throws a SystemError (`EADDRINUSE`) that names who holds port 68 of every address and shares it with nobody: no lease
+ * could be renewed by its own server.
+ */
+export function requireClientPort(): void {
+	const everywhere = {address: '255.255.255.255', device: 'lo'};
+	try {
+		attempt('close', openSocket(everywhere, `Opening UDP port ${dhcpClientPort}`));
+	} catch (error) {
+		if (error instanceof SystemError && error.code === 'EADDRINUSE') throw error;
+	}
 }
 
 async function adopt(fd: number): Promise<SocketAsPromised> {
@@ -73,8 +96,10 @@ export class UdpSocket {
 	#tail: Promise<SocketAsPromised>;
 
 	constructor(place: Place, listener: DatagramListener = () => {}) {
-		this.address = place.address;
-		this.#tail = adopt(openSocket(place)).then(socket => {
+		const {address, device} = place;
+		const purpose = `Opening UDP port ${dhcpClientPort} of ${address} on ${device}`;
+		this.address = address;
+		this.#tail = adopt(openSocket(place, purpose)).then(socket => {
 			// Its own receive loses datagrams of a burst: this is the socket inside.
 			socket.socket.on('message', (payload, {address}) => listener(payload, {address}));
 			return socket;

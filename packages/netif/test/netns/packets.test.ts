@@ -298,8 +298,11 @@ rootTest('Link: a refusal of the kernel is a sentence, not an exception', async 
 			link.send(new Uint8Array(3000), {to: 'broadcast', source: '0.0.0.0'}),
 		];
 	});
+	t.regex(
+		texts.shift() ?? '',
+		/^Opening UDP port 68 of 10\.77\.0\.50 on eth0 failed: it is held by python3\S* \(process \d+\) \(EADDRINUSE\)\.$/,
+	);
 	t.deepEqual(texts, [
-		'Opening UDP port 68 of 10.77.0.50 on eth0 failed: address already in use (EADDRINUSE).',
 		'Opening UDP port 68 of 10.77.0.51 on eth0 failed: address not available (EADDRNOTAVAIL).',
 		'A packet holds at most 65507 bytes of payload; got 70000.',
 		'Sending on eth0 failed: message too long (EMSGSIZE).',
