@@ -79,6 +79,7 @@ labTest(
 		await machine.command('start', 'eth0');
 		await client.ip('link set eth0 address 02:00:5e:00:53:09');
 		await machine.eventsUntil('BOUND DROP BOUND DROP BOUND');
+		await capture.message('ACK', 3);
 		const told = (kind: string) =>
 			capture.dhcp(kind).map(({options}) => Object.fromEntries(options) as object);
 		const known = {53: '01', 55: '01030679', 61: `01${port.hardware.replaceAll(':', '')}`};
