@@ -21,6 +21,7 @@ test('The package exports these names', t => {
 		'listenAt',
 		'notify',
 		'openNetwork',
+		'requireClientPort',
 		'systemEntropy',
 	]);
 });
