@@ -1,5 +1,6 @@
 // The agent over a simulated machine: interfaces and commands, counts and events, and what is shown of them.
-import type {AgentEvent} from '@lessee/control';
+import {type AddressInfo, createServer} from 'node:net';
+import type {AgentEvent, Handlers} from '@lessee/control';
 import {forInterface, parseConfiguration} from '@lessee/dhclient';
 import type {StateName} from '@lessee/lease';
 import {decodeMessage, decodeOptions, encodeMessage, fromHex} from '@lessee/wire';
@@ -8,6 +9,7 @@ import fc from 'fast-check';
 import {Followed} from '../src/api/followed.ts';
 import {metricsOf} from '../src/api/metrics.ts';
 import {answerNamed} from '../src/api/named-option.ts';
+import {ApiServer} from '../src/api/server.ts';
 import {EventLog} from '../src/daemon/event-log.ts';
 import {clientSettings} from '../src/daemon/settings.ts';
 import {viewInterface} from '../src/daemon/views.ts';
@@ -151,6 +153,25 @@ test('whatever happens to interfaces, hooks keep their grammar, and the end leav
 		}),
 		{seed, numRuns: 100},
 	);
+});
+
+test('the API answers HEAD as GET without the body, and another method with 405 and those that the path takes', async t => {
+	const events = new EventLog(() => 0, 'life');
+	const handlers = {interfaces: () => [], events: () => new Followed(events, {})} as unknown as Handlers;
+	const api = new ApiServer(handlers);
+	const server = createServer(socket => api.take('query', socket)).listen(0);
+	t.teardown(() => server.close());
+	const {port} = server.address() as AddressInfo;
+	const ask = async (method: string, path: string) => {
+		const answer = await fetch(`http://127.0.0.1:${port}${path}`, {method});
+		return {status: answer.status, allow: answer.headers.get('allow'), body: await answer.text()};
+	};
+	t.deepEqual(await ask('GET', '/v1/interfaces'), {status: 200, allow: null, body: '[]\n'});
+	for (const path of ['/v1/interfaces', '/v1/events'])
+		t.deepEqual(await ask('HEAD', path), {status: 200, allow: null, body: ''});
+	t.like(await ask('PUT', '/v1/interfaces?x=1'), {status: 405, allow: 'GET, HEAD'});
+	t.like(await ask('GET', '/v1/interfaces/eth0/start'), {status: 405, allow: 'POST'});
+	t.like(await ask('GET', '/v1/nothing'), {status: 404, allow: null});
 });
 
 test('metrics are OpenMetrics, whatever was counted', async t => {

@@ -4,7 +4,15 @@
  */
 import * as v from 'valibot';
 import {refuse} from './control-error.ts';
-import {type Command, matchRoute, type PathParameters, type Route, type RouteName, routes} from './routes.ts';
+import {
+	type Command,
+	matchRoute,
+	methodsOf,
+	type PathParameters,
+	type Route,
+	type RouteName,
+	routes,
+} from './routes.ts';
 import type {RouteResponse} from './schema.ts';
 
 /** What a command is asked with; all of it may be absent. */
@@ -75,8 +83,10 @@ export interface ApiRequest {
 /** Finds the route of a request and checks all that came with it; throws the refusal otherwise. */
 export function readCall({method, target, socket, headers, body}: ApiRequest): Call {
 	const [path = '', search = ''] = target.split(/\?(.*)/s, 2);
-	const found = matchRoute(method, path);
+	const found = matchRoute(path);
 	if (!found) throw refuse('CMD_UNKNOWN');
+	const methods = methodsOf(target);
+	if (!methods.includes(method)) throw refuse('BAD_METHOD', `${methods.join(' or ')}, got ${method}`);
 	const {name, parameters} = found;
 	const route: Route = routes[name];
 	if (route.socket === 'control' && socket === 'query') throw refuse('PERM');

@@ -32,6 +32,7 @@ export const refusals = {
 	RUNNING:            {number: 29, text: 'DHCP is already running',                                        exitStatus: 2, httpStatus: 409},
 	UNKNOWN_IDENTIFIER: {text: "unknown identifier `{}'",                                                    exitStatus: 3, httpStatus: 404},
 	UNKNOWN_CODE:       {text: "unknown code `{}'",                                                          exitStatus: 3, httpStatus: 404},
+	BAD_METHOD:         {text: 'the method must be {}',                                                      exitStatus: 2, httpStatus: 405},
 	BAD_ARGUMENT:       {text: '{}',                                                                         exitStatus: 3, httpStatus: 400},
 	UNSUPPORTED:        {text: 'not supported by this version: {}',                                          exitStatus: 2, httpStatus: 501},
 	NO_AGENT:           {text: 'no agent is running: nothing answers at {}',                                 exitStatus: 2},

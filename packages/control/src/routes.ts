@@ -64,19 +64,30 @@ export function pathOf<Name extends RouteName>(
 	return search === '' ? path : `${path}?${search}`;
 }
 
-/** Finds the route of a request line; undefined when there is none, also for segments that cannot be decoded. */
-export function matchRoute(
-	method: string,
-	path: string,
-): {readonly name: RouteName; readonly parameters: {readonly [segment: string]: string}} | undefined {
+/** A route that was found by its path, and what stands for the `:name` segments of that. */
+export interface FoundRoute {
+	readonly name: RouteName;
+	readonly parameters: {readonly [segment: string]: string};
+}
+
+/** Finds the route of a path; undefined when there is none, also for segments that cannot be decoded. */
+export function matchRoute(path: string): FoundRoute | undefined {
 	for (const [name, route] of Object.entries(routes) as [RouteName, Route][]) {
-		const parameters = route.method === method ? matchPath(route.path, path) : undefined;
+		const parameters = matchPath(route.path, path);
 		if (parameters) return {name, parameters};
 	}
 	return undefined;
 }
 
-function matchPath(pattern: string, path: string): {readonly [segment: string]: string} | undefined {
+/** The methods that a request's target takes: with GET also HEAD; none where there is no route. @rfc 9110 §9.3.2 */
+export function methodsOf(target: string): readonly string[] {
+	const found = matchRoute(target.split('?', 1).join());
+	if (found === undefined) return [];
+	const {method} = routes[found.name];
+	return method === 'GET' ? [method, 'HEAD'] : [method];
+}
+
+function matchPath(pattern: string, path: string): FoundRoute['parameters'] | undefined {
 	const wanted = pattern.split('/');
 	const found = path.split('/');
 	if (wanted.length !== found.length) return undefined;

@@ -18,29 +18,42 @@ for (const name of names) {
 				const all = {interface: first, identifier};
 				const wanted = routes[name].path.includes(':interface') ? {interface: first} : {};
 				const parameters = routes[name].path.includes(':identifier') ? {...wanted, identifier} : wanted;
-				t.deepEqual(matchRoute(routes[name].method, pathOf(name, all as never)), {name, parameters});
+				t.deepEqual(matchRoute(pathOf(name, all as never)), {name, parameters});
 			}),
 			{seed: 20133, numRuns: 50},
 		);
 	});
 }
 
-for (const [method, path] of [
-	['GET', '/'],
-	['GET', '/v1'],
-	['GET', '/v1/interfaces/'],
-	['GET', '/v1/interfaces/eth0/options/'],
-	['GET', '/v1/interfaces/eth0/start'],
-	['POST', '/v1/interfaces/eth0/fly'],
-	['PUT', '/v1/interfaces/eth0/start'],
-	['GET', '/v1/options/%zz'],
-	['GET', '/v2/interfaces'],
-] as const) {
-	test(`matchRoute: ${method} ${path} is no route`, t => {
-		t.is(matchRoute(method, path), undefined);
-		t.throws(() => read(method, path), {message: 'unknown command'});
+for (const path of [
+	'/',
+	'/v1',
+	'/v1/interfaces/',
+	'/v1/interfaces/eth0/options/',
+	'/v1/interfaces/eth0/fly',
+	'/v1/options/%zz',
+	'/v2/interfaces',
+]) {
+	test(`matchRoute: ${path} is no route, whatever the method`, t => {
+		t.is(matchRoute(path), undefined);
+		t.throws(() => read('GET', path), {message: 'unknown command'});
+		t.throws(() => read('PUT', path), {message: 'unknown command'});
 	});
 }
+
+test('readCall: a route takes its own method and, for GET, HEAD; another is refused, and the refusal says which', t => {
+	for (const name of names) {
+		const target = pathOf(name, {interface: 'eth0', identifier: 'Router'} as never);
+		const methods = routes[name].method === 'GET' ? ['GET', 'HEAD'] : ['POST'];
+		for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'constructor']) {
+			if (methods.includes(method)) t.is(read(method, target).route, name);
+			else {
+				const message = `the method must be ${methods.join(' or ')}, got ${method}`;
+				t.throws(() => read(method, `${target}?x`), {code: 'BAD_METHOD', message});
+			}
+		}
+	}
+});
 
 test('readCall: what changes something is refused on the query socket', t => {
 	for (const name of names) {

@@ -79,6 +79,7 @@ test('@lessee/control: exports these names and no others', t => {
 		'formatEvent',
 		'formatStatus',
 		'keepAlive',
+		'methodsOf',
 		'pathOf',
 		'printableJson',
 		'querySocket',

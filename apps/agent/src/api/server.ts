@@ -10,18 +10,19 @@ import {
 	errorReply,
 	type Handlers,
 	keepAlive,
+	methodsOf,
 	printableJson,
 	readCall,
 	refuse,
 } from '@lessee/control';
+import type {SocketName} from './sockets.ts';
 
 const mostBodyBytes = 64 * 1024;
 const mostUnreadBytes = 1024 * 1024;
+/** Milliseconds between two signs of life of an event stream. */
 const keepAliveInterval = 15_000;
-/** Longer than the silence between two signs of life of an event stream, milliseconds. */
+/** Milliseconds: longer than an event stream is ever silent. */
 const longestSilence = 20_000;
-
-type SocketName = 'control' | 'query';
 
 /** Takes connections of either socket. */
 export class ApiServer {
@@ -55,8 +56,8 @@ async function answer(
 	request: IncomingMessage,
 	response: ServerResponse,
 ): Promise<void> {
+	const {method = 'GET', url: target = '/', headers} = request;
 	try {
-		const {method = 'GET', url: target = '/', headers} = request;
 		const body = await readBody(request);
 		const call = readCall({
 			method,
@@ -71,6 +72,8 @@ async function answer(
 		else reply(response, 200, 'application/json', `${printableJson(value)}\n`);
 	} catch (error) {
 		const {status, body} = errorReply(error);
+		// Such an answer has to name those that it would take. @rfc 9110 §15.5.6
+		if (status === 405) response.setHeader('allow', methodsOf(target).join(', '));
 		if (!response.headersSent) reply(response, status, 'application/json', `${printableJson(body)}\n`);
 	}
 }
@@ -106,7 +109,10 @@ async function stream(events: AsyncIterable<AgentEvent>, response: ServerRespons
 	response.write(keepAlive);
 	const timer = setInterval(() => response.write(keepAlive), keepAliveInterval);
 	const iterator = events[Symbol.asyncIterator]();
-	response.on('close', () => void iterator.return?.());
+	const stop = (): void => void iterator.return?.();
+	response.on('close', stop);
+	// Its head was all that was asked for.
+	if (response.req.method === 'HEAD') stop();
 	try {
 		for await (const event of {[Symbol.asyncIterator]: () => iterator}) {
 			response.write(encodeEvent({id: event.id, event: event.type, data: printableJson(event)}));
