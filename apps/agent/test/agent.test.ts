@@ -3,6 +3,7 @@ import {type AddressInfo, createServer} from 'node:net';
 import type {AgentEvent, Handlers} from '@lessee/control';
 import {forInterface, parseConfiguration} from '@lessee/dhclient';
 import type {StateName} from '@lessee/lease';
+import {madeUpLease} from '@lessee/testkit';
 import {decodeMessage, decodeOptions, encodeMessage, fromHex} from '@lessee/wire';
 import test from 'ava';
 import fc from 'fast-check';
@@ -74,6 +75,26 @@ test('while the agent ends, a command is refused as pending from inside the last
 	t.is(await machine.command('eth1', 'start'), 'interface not in appropriate state for command');
 	await machine.until(ended);
 	t.is(machine.hooks('eth0').transcript, 'BOUND DROP');
+});
+
+test('after a crash in the EXTEND hook of a DHCPINFORM the hook is waited for; then the interface leaves, or starts if it was to', async t => {
+	const machine = new SimulatedMachine(t);
+	for (const name of ['eth0', 'eth1']) {
+		machine.add(name);
+		machine.hooks(name).script = () => ({how: 'exited', code: 0, after: 5000});
+		await machine.crashedDuring(name, 'EXTEND', {...madeUpLease(), origin: 'inform'});
+		machine.agent.resume(name);
+	}
+	machine.agent.control('eth1');
+	await machine.pass(4000);
+	t.deepEqual([...machine.agent.interfaces.keys()], ['eth0', 'eth1']);
+	await machine.pass(2000);
+	await machine.pass(2000);
+	t.deepEqual([...machine.agent.interfaces.keys()], ['eth1']);
+	t.deepEqual(
+		[machine.hooks('eth0').transcript, machine.hooks('eth1').transcript],
+		['EXTEND', 'EXTEND BOUND'],
+	);
 });
 
 test('the primary interface is the one that was made so, else the first by name with a lease', async t => {

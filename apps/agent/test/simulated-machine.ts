@@ -4,6 +4,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {forInterface, parseConfiguration} from '@lessee/dhclient';
+import type {HookEvent, Lease} from '@lessee/lease';
 import {
 	type DhcpServer,
 	dhcpServer,
@@ -69,6 +70,17 @@ export class SimulatedMachine {
 		const known = this.#hooks.get(name) ?? new FakeHooks(this.clock, name, this.#store(name));
 		this.#hooks.set(name, known);
 		return known;
+	}
+
+	/** An agent fired an event and crashed while its hook ran: the hook goes on, and is on record. */
+	async crashedDuring(name: string, event: HookEvent, lease: Lease): Promise<void> {
+		const hooks = this.hooks(name);
+		const {started, release} = hooks.run(event, lease);
+		const process = await started;
+		if (process === undefined) throw new Error(`Expected a hook for ${event} of ${name}, found none.`);
+		await this.#store(name).save({leases: [], queue: [], undo: {}, running: {event, lease, process}});
+		release?.();
+		hooks.abandon();
 	}
 
 	/** The addresses that the agent has put on an interface. */

@@ -1,6 +1,6 @@
 // One interface under control: a client while the interface exists, patience while it does not.
 import {Client, type Command, type Report, type Settings} from '@lessee/client';
-import {type CommandError, isBusy} from '@lessee/lease';
+import {type CommandError, isBusy, type Machine} from '@lessee/lease';
 import type {InterfaceState, Journal, LeaseStore, Link, Ports} from '@lessee/ports';
 import type {LeaseFile} from '../state/lease-file.ts';
 
@@ -30,7 +30,7 @@ export class ControlledInterface {
 	#opened: InterfaceState | undefined;
 	/** What it has become: another of its name, or one with another link-layer address, that its client is not for. */
 	#returned: InterfaceState | undefined;
-	/** Whether it was to start while an ending was still going on that an earlier agent had begun. */
+	/** Whether it was to start while something was still going on that an earlier agent had begun. */
 	#startsAgain = false;
 
 	constructor(name: string, surroundings: Surroundings) {
@@ -50,16 +50,15 @@ export class ControlledInterface {
 
 	/** Gives a command; `start` begins where there is nothing yet. */
 	command(command: Command, state: InterfaceState | undefined): Promise<CommandError | undefined> {
-		if (this.#client === undefined && state !== undefined) this.#open(state);
-		return this.#client?.command(command) ?? Promise.resolve('INVIF');
+		const client = this.#client ?? (state && this.#open(state));
+		return client?.command(command) ?? Promise.resolve('INVIF');
 	}
 
 	/** Starts without anybody waiting. */
 	start(state: InterfaceState): void {
-		if (this.#client === undefined) this.#open(state);
-		const {state: machine} = this.#client?.machine ?? {};
-		if (machine?.name === 'OFF') this.#client?.deliver({type: 'start'});
-		this.#startsAgain = machine !== undefined && 'after' in machine && machine.after === 'off';
+		const client = this.#client ?? this.#open(state);
+		this.#startsAgain = isLeaving(client.machine);
+		if (client.machine.state.name === 'OFF' && !this.#startsAgain) client.deliver({type: 'start'});
 	}
 
 	/** The kernel says that the interface has changed. */
@@ -85,16 +84,19 @@ export class ControlledInterface {
 		return opened?.index !== index || !Buffer.from(hardware.address).equals(opened.hardware.address);
 	}
 
-	#open(state: InterfaceState): void {
+	#open(state: InterfaceState): Client {
 		const {parts, settings} = this.#surroundings.open(state);
 		this.#opened = state;
 		const client = new Client(parts, settings, state.up, report => this.#report(report));
 		this.#client = client;
 		client.resume(parts.store.read()?.sameBoot ?? false);
+		return client;
 	}
 
 	#report(report: Report): void {
 		this.#surroundings.report(this.name, report);
+		// An earlier agent's hook for a DHCPINFORM may have been all that there was.
+		if (report.kind === 'hookEnded') setImmediate(() => this.#leave());
 		if (report.kind !== 'transition') return;
 		if (report.fired.rule.on === 'shutdown') this.#startsAgain = false;
 		if (report.fired.to.name === 'OFF' && report.fired.rule.on === 'removed') {
@@ -136,4 +138,10 @@ export class ControlledInterface {
 			this.#surroundings.warn(`The interface ${this.name} cannot be taken: ${(error as Error).message}`);
 		}
 	}
+}
+
+/** Whether nothing but what an earlier agent had begun keeps the interface under control. */
+function isLeaving(machine: Machine): boolean {
+	const {state} = machine;
+	return state.name === 'OFF' ? isBusy(machine) : 'after' in state && state.after === 'off';
 }
