@@ -1,5 +1,6 @@
 import type {Report} from '@lessee/client';
 import type {EventBody} from './event-log.ts';
+import {warningOf} from './report-sentence.ts';
 
 /** What followers are told of a client's report; undefined for what only logs and counters care about. */
 export function eventOf(name: string, report: Report): EventBody | undefined {
@@ -28,9 +29,8 @@ export function eventOf(name: string, report: Report): EventBody | undefined {
 		case 'hookEnded':
 			return {type: 'hookEnded', ...who, event: report.event, outcome: report.outcome};
 		case 'trouble':
-			return {type: 'warning', ...who, text: `While doing ${report.doing}: ${report.reason}`};
 		case 'sendFailed':
-			return {type: 'warning', ...who, text: `A packet could not be sent: ${report.reason}`};
+			return {type: 'warning', ...who, text: warningOf(report)};
 		case 'ignored':
 		case 'refused':
 			return undefined;

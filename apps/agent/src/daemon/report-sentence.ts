@@ -18,9 +18,8 @@ export function sentenceOf(
 		case 'received':
 			return {level: 'debug', sentence: `received DHCP${report.reply.message.options.dhcpMessageType ?? ''}`};
 		case 'sendFailed':
-			return {level: 'warn', sentence: `A packet could not be sent: ${report.reason}`};
 		case 'trouble':
-			return {level: 'warn', sentence: `While doing ${report.doing}: ${report.reason}`};
+			return {level: 'warn', sentence: warningOf(report)};
 		case 'ignored':
 			return {level: 'debug', sentence: `passed over: ${report.reason}`};
 		case 'refused':
@@ -30,4 +29,11 @@ export function sentenceOf(
 		case 'hookEnded':
 			return undefined;
 	}
+}
+
+/** What is said, in the log and to followers, of what an adapter or the kernel refused. */
+export function warningOf(report: Extract<Report, {kind: 'sendFailed' | 'trouble'}>): string {
+	return report.kind === 'sendFailed'
+		? `A packet could not be sent: ${report.reason}`
+		: `The step ${report.doing} failed: ${report.reason}`;
 }

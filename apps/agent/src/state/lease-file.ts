@@ -88,6 +88,7 @@ export class LeaseFile implements LeaseStore {
 		return this.read()?.record;
 	}
 
+	/** Rejects with a sentence where the file cannot be written. */
 	async save(record: Record): Promise<void> {
 		const {clock, bootId, name} = this.#options;
 		const boot = clock.now();
@@ -100,7 +101,12 @@ export class LeaseFile implements LeaseStore {
 			wall: new Date(wall).toISOString(),
 			record: recordToJson(record, wallInstants(boot, wall)),
 		};
-		await this.#file.replace(`${printableJson(file, '\t')}\n`);
+		try {
+			await this.#file.replace(`${printableJson(file, '\t')}\n`);
+		} catch (error) {
+			const reason = (error as Error).message;
+			throw new Error(`The state file ${this.#path} cannot be written: ${reason}.`, {cause: error});
+		}
 		this.#options.saved?.(record);
 	}
 
