@@ -1,4 +1,5 @@
-import {writeFileSync} from 'node:fs';
+import {spawn} from 'node:child_process';
+import {existsSync, writeFileSync} from 'node:fs';
 import type {HookEvent} from '@lessee/lease';
 import test, {type ExecutionContext} from 'ava';
 import {PluginHost, sampleLease, sampleOffer} from '../src/index.ts';
@@ -23,7 +24,8 @@ function hostOf(t: ExecutionContext, w: Workshop, bodies: readonly string[], opt
 function definition(name: string, body: string): string {
 	return `
 		import {definePlugin} from '@lessee/hooks';
-		import {writeFileSync} from 'node:fs';
+		import {spawn} from 'node:child_process';
+import {existsSync, writeFileSync} from 'node:fs';
 		export default definePlugin(options => ({name: '${name}', apiVersion: 1, ${body}}));
 	`;
 }
@@ -224,7 +226,8 @@ test.serial('plugins: one that never finishes loading is given up in the same wa
 	const w = new Workshop(t);
 	const ready = w.pipe('ready');
 	const host = hostOf(t, w, [
-		`import {writeFileSync} from 'node:fs'; writeFileSync('${ready.path}', 'loading\\n'); await new Promise(() => setInterval(() => {}, 1000)); export default 1;`,
+		`import {spawn} from 'node:child_process';
+import {existsSync, writeFileSync} from 'node:fs'; writeFileSync('${ready.path}', 'loading\\n'); await new Promise(() => setInterval(() => {}, 1000)); export default 1;`,
 	]);
 	const decision = host.verifyLease('eth0', lease);
 	await ready.line;
@@ -298,6 +301,34 @@ test.serial('plugins: they end with the agent’s host', async t => {
 	await host.withPlugins('eth0', w.hooks(undefined)).run('BOUND', lease).ended;
 	await host.close();
 	t.is(await alive.text, '');
+});
+
+const tetherTest = existsSync('/usr/bin/setpriv') ? test.serial : test.serial.skip;
+
+tetherTest('plugins: one that spins in a handler ends with an agent that is killed', async t => {
+	const w = new Workshop(t);
+	const spinning = w.pipe('spinning');
+	const body = `async bound() {
+		const {openSync, writeSync} = await import('node:fs');
+		const pipe = openSync('${spinning.path}', 'w');
+		writeSync(pipe, 'it spins\\n');
+		for (const end = Date.now() + 20_000; Date.now() < end; );
+		writeSync(pipe, 'and spins\\n');
+	}`;
+	writeFileSync(w.path('plugin.mjs'), definition('plugin', body));
+	const agent = spawn(process.execPath, [
+		'--input-type=module',
+		'--eval',
+		`import {Executor, PluginHost, sampleLease} from '${new URL('../src/index.js', import.meta.url)}';
+		const clock = {now: () => 0, wall: () => 0, setTimer: () => () => {}};
+		const plugins = [{specifier: './plugin.mjs', options: {}}];
+		const host = new PluginHost({executor: new Executor({clock}), plugins, folder: '${w.folder}'});
+		const hooks = {run: () => ({started: undefined, ended: {how: 'absent'}}), adopt: undefined};
+		host.withPlugins('eth0', hooks).run('BOUND', sampleLease(0));`,
+	]);
+	await spinning.line;
+	agent.kill('SIGKILL');
+	t.is(await spinning.text, 'it spins\n');
 });
 
 test('plugins: modules are looked for from the configuration’s folder, then from the agent; and @lessee/hooks is always there', t => {

@@ -7,6 +7,7 @@ import type {FromPlugin, Question, ToPlugin} from './conversation.ts';
 import type {Handler} from './plugin.ts';
 import {PluginLog} from './plugin-log.ts';
 import {Questions, type Reaction} from './questions.ts';
+import {tethered} from './tether.ts';
 import {understand} from './understand.ts';
 
 /** A plugin as the configuration names it. */
@@ -135,7 +136,7 @@ export class PluginProcess {
 			cwd: '/',
 			// A signal from the terminal is the agent's to act upon: events are still to come.
 			detached: true,
-			execArgv: [],
+			...tethered(),
 			serialization: 'advanced',
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 			...(env && {env}),
