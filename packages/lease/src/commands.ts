@@ -1,11 +1,8 @@
 // Which command is allowed in which state: dhcpagent's own table (the columns drop, extend, release, start, inform).
-import type {CommandError} from './effect.ts';
+import type {CommandError, CommandName} from './effect.ts';
 import type {Event} from './event.ts';
 import type {Machine} from './machine.ts';
 import {activeLease, type State, type StateName} from './state.ts';
-
-/** The commands that change an interface's state. */
-export type CommandName = 'start' | 'extend' | 'inform' | 'release' | 'drop';
 
 /** The state names of dhcpagent's status table. */
 export type StatusName =

@@ -1,5 +1,4 @@
 import type {MessageInit} from '@lessee/wire';
-import type {CommandName} from './commands.ts';
 import type {ApplyReason, HookEvent, HookProcess, Lease, RemoveReason, Reply, Undo} from './lease.ts';
 
 /** Where a DHCP message goes. `source` is the IPv4 source address, `0.0.0.0` before there is one. */
@@ -24,6 +23,9 @@ export interface ArpPacket {
 	readonly targetHardware: Uint8Array;
 	readonly targetAddress: string;
 }
+
+/** The commands that change an interface's state. */
+export type CommandName = 'start' | 'extend' | 'inform' | 'release' | 'drop';
 
 /** Why a command was refused or failed: the names of the agent's error texts. */
 export type CommandError =

@@ -3,8 +3,6 @@
 // this table and the actions it names may make a state.
 import {
 	boundTimeout,
-	defend,
-	defendHeld,
 	extend,
 	extended,
 	extensionRefused,
@@ -12,21 +10,12 @@ import {
 	renewingTimeout,
 } from './actions/bound.ts';
 import {applied, applyFailed, declined, leaveSoon} from './actions/configuring.ts';
-import {
-	abandon,
-	closed,
-	drop,
-	expired,
-	release,
-	removed,
-	shutdown,
-	shutdownEnding,
-	shutdownRemoving,
-	vanish,
-} from './actions/ending.ts';
+import {defend, defendHeld} from './actions/defending.ts';
+import {abandon, closed, drop, expired, release, shutdown, shutdownEnding, vanish} from './actions/ending.ts';
 import {inform, informed, informingTimeout} from './actions/informing.ts';
 import {checked, probeConflict, probingTimeout} from './actions/probing.ts';
 import {confirmed, denied, reboot, rebootingMediumSet, rebootingTimeout} from './actions/rebooting.ts';
+import {removed, shutdownRemoving} from './actions/removing.ts';
 import {acknowledge, refused, requestingTimeout} from './actions/requesting.ts';
 import {
 	acceptAtOnce,

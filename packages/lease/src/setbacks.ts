@@ -2,17 +2,9 @@
 import type {EventType} from './event.ts';
 import type {Millis} from './lease.ts';
 import {activeLease, type State} from './state.ts';
-import type {Step} from './step.ts';
+import type {Setbacks, Step} from './step.ts';
 
 const second: Millis = 1000;
-
-/** What went wrong one after the other. */
-export interface Setbacks {
-	/** Addresses declined, without a lease in use between them. */
-	readonly declines: number;
-	/** NAKs, without a lease between them that was extended or has lasted for a minute. */
-	readonly refusals: number;
-}
 
 /**
  * How long nothing is asked for after an address was declined: at least ten seconds (RFC 2131 §3.1 (5)), and after

@@ -1,4 +1,4 @@
-import type {ApplyReason, HookEvent, Lease, Millis, Reply} from './lease.ts';
+import {type ApplyReason, type HookEvent, type Lease, type Millis, never, type Reply} from './lease.ts';
 import type {After} from './record.ts';
 
 /** An address in use. */
@@ -30,6 +30,13 @@ interface BackingOff extends Retrying {
 export interface Round {
 	/** When trying ends and stored leases are looked at. */
 	readonly panicAt: Millis;
+}
+
+/** What the REQUEST for an offer goes on: the exchange that its DISCOVER began. */
+export interface Exchange extends Round, Holding {
+	readonly xid: number;
+	/** Of the last DISCOVER: every REQUEST for an offer repeats it (RFC 2131 §4.4.1). */
+	readonly secs: number;
 }
 
 /** What an address is probed for: an offer before it is requested, or a lease before it is used. */
@@ -69,31 +76,20 @@ export type State =
 			Holding)
 	| ({
 			readonly name: 'SELECTING';
-			/** Of the last DISCOVER: every REQUEST for an offer repeats it (RFC 2131 §4.4.1). */
-			readonly secs: number;
 			readonly offers: readonly Reply[];
 			/** When the best offer is chosen; absent until there is one. */
 			readonly selectAt?: Millis;
 	  } & BackingOff &
-			Round &
-			Holding)
+			Exchange)
 	/** Somebody else chooses among the offers. */
-	| ({
-			readonly name: 'CHOOSING';
-			readonly xid: number;
-			readonly secs: number;
-			readonly offers: readonly Reply[];
-	  } & Round &
-			Holding)
+	| ({readonly name: 'CHOOSING'; readonly offers: readonly Reply[]} & Exchange)
 	| ({
 			readonly name: 'REQUESTING';
-			readonly secs: number;
 			readonly offer: Reply;
 			readonly sentAt: Millis;
 			readonly giveUpAt: Millis;
 	  } & Omit<BackingOff, 'since'> &
-			Round &
-			Holding)
+			Exchange)
 	/** `startAt` is `never` while a script sets the medium of the lease. */
 	| ({readonly name: 'INIT-REBOOT'; readonly lease: Lease; readonly startAt: Millis} & Holding)
 	| ({
@@ -257,4 +253,11 @@ export function waitOf(state: State): Millis {
 		case 'FAILED':
 			return Number.POSITIVE_INFINITY;
 	}
+}
+
+/** The end of the active lease, where it is the machine's to watch; Infinity where it is not. */
+export function expiryOf(state: State): Millis {
+	// While a lease ends or is being configured, hooks and scripts have their own limits; its end is looked at after.
+	if (state.name === 'ENDING' || state.name === 'CONFIGURING') return never;
+	return activeLease(state)?.expiresAt ?? never;
 }

@@ -3,8 +3,15 @@ import type {Effect} from './effect.ts';
 import type {Lease, Millis, Undo} from './lease.ts';
 import type {Policy} from './policy.ts';
 import type {CycleEntry} from './record.ts';
-import type {Setbacks} from './setbacks.ts';
 import type {StateName, StateOf} from './state.ts';
+
+/** What went wrong one after the other. */
+export interface Setbacks {
+	/** Addresses declined, without a lease in use between them. */
+	readonly declines: number;
+	/** NAKs, without a lease between them that was extended or has lasted for a minute. */
+	readonly refusals: number;
+}
 
 /** What an action may know beside its state and event. */
 export interface Context extends Setbacks {

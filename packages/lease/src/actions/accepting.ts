@@ -3,7 +3,7 @@
 import type {ApplyReason, Lease} from '../lease.ts';
 import {activeLease, type State, type StateOf} from '../state.ts';
 import type {Context, Step} from '../step.ts';
-import {probeLease} from './probing.ts';
+import {probeLease} from './probes.ts';
 
 /** The states that an accepted ACK leads to. */
 export type Accepted = 'PROBING' | 'CONFIGURING' | 'ENDING';

@@ -1,32 +1,19 @@
-// BOUND, RENEWING, REBINDING: a lease in use, kept by asking for more time (RFC 2131 §4.4.5), and defended (RFC 5227).
-import type {ArpPacket, Destination, Effect} from '../effect.ts';
+// BOUND, RENEWING, REBINDING: a lease in use, kept by asking for more time (RFC 2131 §4.4.5).
+import type {Destination, Effect} from '../effect.ts';
 import type {EventOf} from '../event.ts';
 import {type Lease, type Millis, never} from '../lease.ts';
 import {buildRequestExtending} from '../messages.ts';
 import {grantedLease, objection} from '../reply.ts';
-import {declineWait, refusalWait} from '../setbacks.ts';
+import {refusalWait} from '../setbacks.ts';
 import type {StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
 import {renewalRetry} from '../timing.ts';
 import {type Accepted, accept} from './accepting.ts';
-import {announce, claims} from './arp.ts';
-import {expire, withDecline} from './ending.ts';
+import {announce} from './arp.ts';
+import {expire, forget} from './ending.ts';
 
 type Using = StateOf<'BOUND' | 'RENEWING' | 'REBINDING'>;
-type Seeking = StateOf<
-	| 'INIT'
-	| 'SWITCHING'
-	| 'SELECTING'
-	| 'CHOOSING'
-	| 'REQUESTING'
-	| 'INIT-REBOOT'
-	| 'REBOOTING'
-	| 'PROBING'
-	| 'TESTING'
->;
-
 const announceInterval: Millis = 2000;
-const defendInterval: Millis = 10_000;
 
 /** BOUND by a lease, with nothing to announce. */
 export function bound(lease: Lease): StateOf<'BOUND'> {
@@ -154,43 +141,6 @@ export function extensionRefused(
 	const server = reply.message.options.serverIdentifier;
 	const stranger = server !== undefined && server !== state.lease.serverIdentifier;
 	if (state.name === 'RENEWING' && stranger) return ignore('NAK of a server that was not asked');
-	const leases = context.leases.filter(({address}) => address !== state.lease.address);
+	const leases = forget(state.lease, context);
 	return {...expire(state.lease, refusalWait(context)), leases, declined: true};
-}
-
-/**
- * Another host claims the address: it is told once that it is ours; if it insists within ten seconds, we yield.
- * @rfc 5227 §2.4 (b)
- */
-export function defend(
-	state: Using,
-	{packet}: EventOf<'arp'>,
-	context: Context,
-): Step<'BOUND' | 'RENEWING' | 'REBINDING' | 'ENDING'> | Ignored {
-	return defendLease(state, state.lease, packet, context);
-}
-
-/** The same for a lease that is still in use while the machine looks for its confirmation or another. */
-export function defendHeld<S extends Seeking>(
-	state: S,
-	{packet}: EventOf<'arp'>,
-	context: Context,
-): {readonly state: S; readonly effects: readonly Effect[]} | Step<'ENDING'> | Ignored {
-	if (state.held === undefined) return ignore('ARP of no concern');
-	return defendLease(state, state.held, packet, context);
-}
-
-function defendLease<S extends Using | Seeking>(
-	state: S,
-	lease: Lease,
-	packet: ArpPacket,
-	context: Context,
-): {readonly state: S; readonly effects: readonly Effect[]} | Step<'ENDING'> | Ignored {
-	const {at, policy} = context;
-	const {defendedAt} = state;
-	if (policy.acd === 'off' || !claims(packet, lease.address, policy)) return ignore('ARP of no concern');
-	if (defendedAt === undefined || at - defendedAt > defendInterval) {
-		return {state: {...state, defendedAt: at}, effects: [announce(lease.address, policy)]};
-	}
-	return withDecline(expire(lease, declineWait(context)), lease, 'another host uses the address', context);
 }

@@ -1,16 +1,13 @@
 // How a lease goes: its last event is fired while the address still stands; only when the hook has ended is the
-// address removed, and only then does the machine go on. This order is the eventhook's contract.
-import type {Effect} from '../effect.ts';
+// address removed (`closed`), and only then does the machine go on (`removing.ts`). This order is the eventhook's
+// contract.
+import type {Destination, Effect} from '../effect.ts';
 import type {EventOf} from '../event.ts';
 import type {Lease, Millis} from '../lease.ts';
-import {buildRelease} from '../messages.ts';
+import {buildDecline, buildRelease} from '../messages.ts';
 import type {After} from '../record.ts';
 import {activeLease, type Leaving, type State, type StateOf} from '../state.ts';
 import type {Context, Step} from '../step.ts';
-import {type Accepted, accept} from './accepting.ts';
-import {declineEffect} from './probing.ts';
-import {begin, initialize} from './starting.ts';
-import {keepQuiet} from './v6only.ts';
 
 type Ending = Step<'ENDING'>;
 
@@ -31,17 +28,30 @@ export function expired(state: State): Ending {
 	return expire(lease, 0, state.name === 'FAILED' ? 'off' : 'retry');
 }
 
+/** The leases known but this one. */
+export const forget = (lease: Pick<Lease, 'address'>, {leases}: Context): readonly Lease[] =>
+	leases.filter(({address}) => address !== lease.address);
+
 /** Adds the DHCPDECLINE of the lease to a step, where a server has granted it, and forgets the lease. */
-export function withDecline<S extends Step>(step: S, lease: Lease, why: string, context: Context): S {
-	const sent = lease.origin === 'server' ? [declineEffect(lease, context.draw.u32(), why, context)] : [];
+export function withDecline<S extends Step>(
+	step: S,
+	lease: Lease,
+	why: string,
+	context: Context,
+	xid: number = context.draw.u32(),
+): S {
+	const message = buildDecline(context.policy, xid, lease, why);
+	const sent: readonly Effect[] = lease.origin === 'server' ? [{type: 'send', message, to: everyone}] : [];
 	return {
 		...step,
 		effects: [...sent, ...(step.effects ?? [])],
-		leases: context.leases.filter(({address}) => address !== lease.address),
+		leases: forget(lease, context),
 		declined: true,
 		conflict: true,
 	};
 }
+
+const everyone: Destination = {to: 'broadcast', source: '0.0.0.0'};
 
 /** The user, or the end of the agent, takes the interface from control; the lease stays known. */
 export function drop(state: State, _event: unknown, context: Context): Step<'ENDING' | 'REMOVING'> {
@@ -110,11 +120,6 @@ export function shutdownEnding(state: StateOf<'ENDING'>): Step<'ENDING'> {
 	return {state: {name, lease, event, after: 'off'}};
 }
 
-/** The same while the lease is being removed. */
-export function shutdownRemoving(): Step<'REMOVING'> {
-	return {state: {name: 'REMOVING', after: 'off'}};
-}
-
 /** The interface was deleted: there is nothing left to see, but the cycle is closed. It starts anew if it returns. */
 export function vanish(state: State): Step<'ENDING' | 'DOWN'> {
 	const lease = activeLease(state);
@@ -125,9 +130,6 @@ export function vanish(state: State): Step<'ENDING' | 'DOWN'> {
 export function abandon(_state: State, _event: unknown, context: Context): Step<'REMOVING'> {
 	return leave(context);
 }
-
-const forget = (lease: Lease, {leases}: Context): readonly Lease[] =>
-	leases.filter(({address}) => address !== lease.address);
 
 /**
  * A UDP datagram sent just before its source address goes is lost when ARP has to be asked; a frame to the
@@ -155,25 +157,4 @@ export function closed(state: StateOf<'ENDING'>, _event: unknown, context: Conte
 		],
 		...(released ? {leases: forget(lease, context)} : {}),
 	};
-}
-
-/** The address is gone: on to the next lease, to a new search, or out of control. */
-export function removed(
-	state: StateOf<'REMOVING'>,
-	_event: unknown,
-	before: Context,
-): Step<'OFF' | 'INIT' | 'INIT-REBOOT' | 'DOWN' | Accepted> {
-	const undo = {};
-	const context = {...before, undo};
-	return {...goOn(state, context), undo};
-}
-
-function goOn(state: StateOf<'REMOVING'>, context: Context): ReturnType<typeof removed> {
-	const {after, wait = 0, next} = state;
-	if (after === 'off') return {state: {name: 'OFF'}};
-	if (after === 'v6only') return keepQuiet(wait, context);
-	if (after === 'retry') return initialize(context, undefined, wait);
-	// The hooks of the lease before may have taken longer than this one lasts, and the link may have gone.
-	const usable = next !== undefined && next.expiresAt > context.at && context.linkUp;
-	return usable ? accept(state, next, 'BOUND', context) : begin(context);
 }

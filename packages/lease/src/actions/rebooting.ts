@@ -12,7 +12,7 @@ import {giveUpInstant, nextInterval, resendInstant} from '../timing.ts';
 import {type Accepted, accept} from './accepting.ts';
 import {askRouters} from './arp.ts';
 import {bound} from './bound.ts';
-import {expire} from './ending.ts';
+import {expire, forget} from './ending.ts';
 import {hold, initialize} from './starting.ts';
 import {doWithout, v6OnlyWait} from './v6only.ts';
 
@@ -126,7 +126,7 @@ export function denied(
 ): Step<'INIT' | 'DOWN' | 'ENDING'> | Ignored {
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
-	const leases = context.leases.filter(({address}) => address !== state.lease.address);
+	const leases = forget(state.lease, context);
 	const wait = refusalWait(context);
 	const next = state.held === undefined ? initialize(context, undefined, wait) : expire(state.held, wait);
 	return {...next, leases, declined: true};

@@ -1,23 +1,15 @@
 // REQUESTING: one offer was taken; its server has to say yes.
 import type {EventOf} from '../event.ts';
-import type {Lease, Reply} from '../lease.ts';
+import type {Reply} from '../lease.ts';
 import {buildRequestSelecting} from '../messages.ts';
 import {grantedLease, objection} from '../reply.ts';
 import {refusalWait} from '../setbacks.ts';
-import type {Round, StateOf} from '../state.ts';
+import type {Exchange, StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
 import {giveUpInstant, nextInterval, resendInstant} from '../timing.ts';
 import {type Accepted, accept} from './accepting.ts';
 import {hold, initialize} from './starting.ts';
 import {panic} from './testing.ts';
-
-/** The exchange that an offer belongs to. */
-export interface Exchange extends Round {
-	readonly xid: number;
-	/** Of the DISCOVER that it began with. */
-	readonly secs: number;
-	readonly held?: Lease;
-}
 
 /** Takes the offer. */
 export function request(exchange: Exchange, offer: Reply, context: Context): Step<'REQUESTING'> {

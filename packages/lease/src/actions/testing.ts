@@ -7,7 +7,8 @@ import type {Context, Ignored, Step} from '../step.ts';
 import {retryDelay} from '../timing.ts';
 import {configure} from './accepting.ts';
 import {askRouters, routersOf} from './arp.ts';
-import {bound, defendHeld} from './bound.ts';
+import {bound} from './bound.ts';
+import {defendHeld} from './defending.ts';
 import {hold, initialize} from './starting.ts';
 
 const probes = 3;

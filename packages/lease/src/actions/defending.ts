@@ -1,0 +1,61 @@
+// An address in use is defended against another host that claims it (RFC 5227 §2.4).
+import type {ArpPacket, Effect} from '../effect.ts';
+import type {EventOf} from '../event.ts';
+import type {Lease, Millis} from '../lease.ts';
+import {declineWait} from '../setbacks.ts';
+import type {StateOf} from '../state.ts';
+import {type Context, type Ignored, ignore, type Step} from '../step.ts';
+import {announce, claims} from './arp.ts';
+import {expire, withDecline} from './ending.ts';
+
+type Using = StateOf<'BOUND' | 'RENEWING' | 'REBINDING'>;
+type Seeking = StateOf<
+	| 'INIT'
+	| 'SWITCHING'
+	| 'SELECTING'
+	| 'CHOOSING'
+	| 'REQUESTING'
+	| 'INIT-REBOOT'
+	| 'REBOOTING'
+	| 'PROBING'
+	| 'TESTING'
+>;
+
+const defendInterval: Millis = 10_000;
+
+/**
+ * Another host claims the address: it is told once that it is ours; if it insists within ten seconds, we yield.
+ * @rfc 5227 §2.4 (b)
+ */
+export function defend(
+	state: Using,
+	{packet}: EventOf<'arp'>,
+	context: Context,
+): Step<'BOUND' | 'RENEWING' | 'REBINDING' | 'ENDING'> | Ignored {
+	return defendLease(state, state.lease, packet, context);
+}
+
+/** The same for a lease that is still in use while the machine looks for its confirmation or another. */
+export function defendHeld<S extends Seeking>(
+	state: S,
+	{packet}: EventOf<'arp'>,
+	context: Context,
+): {readonly state: S; readonly effects: readonly Effect[]} | Step<'ENDING'> | Ignored {
+	if (state.held === undefined) return ignore('ARP of no concern');
+	return defendLease(state, state.held, packet, context);
+}
+
+function defendLease<S extends Using | Seeking>(
+	state: S,
+	lease: Lease,
+	packet: ArpPacket,
+	context: Context,
+): {readonly state: S; readonly effects: readonly Effect[]} | Step<'ENDING'> | Ignored {
+	const {at, policy} = context;
+	const {defendedAt} = state;
+	if (policy.acd === 'off' || !claims(packet, lease.address, policy)) return ignore('ARP of no concern');
+	if (defendedAt === undefined || at - defendedAt > defendInterval) {
+		return {state: {...state, defendedAt: at}, effects: [announce(lease.address, policy)]};
+	}
+	return withDecline(expire(lease, declineWait(context)), lease, 'another host uses the address', context);
+}
