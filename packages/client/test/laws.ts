@@ -4,11 +4,13 @@ import {
 	activeLease,
 	type CommandError,
 	deadline,
+	type HookEvent,
 	isBusy,
 	leadsTo,
 	type Machine,
 	type Millis,
 	never,
+	type Record,
 } from '@lessee/lease';
 import type {Frame, RecordedRun, Simulation} from '@lessee/testkit';
 import {type Client, type Report, replay} from '../src/index.ts';
@@ -64,18 +66,18 @@ export class Watch {
 		this.#silentUntil = 0;
 	}
 
-	/** The agent was killed: what it was about to do is not to be expected any more. */
-	killed(): void {
+	/** The agent was killed: what it was about to do is not to be expected any more. `open`: the record is of this boot. */
+	killed(open = true): void {
 		this.look();
 		const {configurator, hooks, store} = this.#simulation;
-		this.#owed.goOn(store.load());
-		const {active, leases = [], queue = []} = store.load() ?? {};
+		const record = store.load();
+		const goesOn = open ? record : undefined;
+		this.#owed.goOn(goesOn);
 		// Where an event found no hook and the agent died before it could note that, nobody has seen it.
-		const unseen = queue.some(({event}) => event === 'BOUND');
-		if (hooks.runs.at(-1)?.outcome?.how === 'absent') this.#open = active !== undefined && !unseen;
+		if (hooks.runs.at(-1)?.outcome?.how === 'absent') this.#open = isOpen(goesOn);
 		// What a server has said and nobody has noted is not known to the next agent.
-		for (const {address, expiresAt} of leases) this.#granted.set(address, expiresAt);
-		this.#leftBehind = configurator.addresses.length > 0 && active === undefined;
+		for (const {address, expiresAt} of record?.leases ?? []) this.#granted.set(address, expiresAt);
+		this.#leftBehind = configurator.addresses.length > 0 && goesOn?.active === undefined;
 	}
 
 	/** The machine was started anew: its cycles are closed, silently. */
@@ -134,9 +136,9 @@ export class Watch {
 	 * has lasted for a minute, not before 4, 8, 16, 32, 64 s, unless the user or another link wants it.
 	 */
 	#lookAtRefusals({at, fired: {rule, from, to}}: Extract<Report, {kind: 'transition'}>): void {
-		const lease = activeLease(from);
-		const extended = rule.on === 'applied' && lease !== undefined;
-		if (extended || (lease !== undefined && at - lease.startedAt >= lasting)) this.#refusals = 0;
+		const extended = rule.on === 'applied' && activeLease(from) !== undefined;
+		const inUse = from.name === 'BOUND' || from.name === 'RENEWING' || from.name === 'REBINDING';
+		if (extended || (inUse && at - from.lease.startedAt >= lasting)) this.#refusals = 0;
 		if (rule.on === 'nak') {
 			this.#refusals++;
 			this.#silentUntil = at + (this.#refusals > 1 ? Math.min(2 ** this.#refusals, 64) * 1000 : 0);
@@ -207,7 +209,7 @@ export class Watch {
 		if ((event === 'BOUND') === this.#open) {
 			this.#break(`${event} at ${at} in a cycle that is ${this.#open ? 'open' : 'closed'}`);
 		}
-		this.#open = event === 'BOUND' || event === 'EXTEND';
+		this.#open = opens(event);
 	}
 
 	#lookAtFrames(): void {
@@ -273,4 +275,13 @@ export class Watch {
 		if (!moving) this.#break(`${state.name} with ${on.join()} past its end`);
 		if (over > longestEnding) this.#break(`${on.join()} is on the interface ${over} ms past its end`);
 	}
+}
+
+const opens = (event: HookEvent): boolean => event === 'BOUND' || event === 'EXTEND';
+
+/** Whether the hooks that a record tells of have seen a BOUND, and nothing yet that ends it. */
+function isOpen(record: Record | undefined): boolean {
+	const {active, running, queue = []} = record ?? {};
+	const unseen = queue.some(({event}) => event === 'BOUND');
+	return active !== undefined && !unseen && (running === undefined || opens(running.event));
 }

@@ -1,7 +1,7 @@
 // What fails again and again, and how long to wait before it is tried once more.
 import type {EventType} from './event.ts';
 import type {Millis} from './lease.ts';
-import {activeLease, type State} from './state.ts';
+import type {State} from './state.ts';
 import type {Setbacks, Step} from './step.ts';
 
 const second: Millis = 1000;
@@ -25,18 +25,22 @@ export function refusalWait({refusals}: Setbacks): Millis {
 	return refusals === 0 ? 0 : Math.min(2 * 2 ** refusals, 64) * second;
 }
 
-/** What still counts while an event is worked off: a lease that has lasted makes up for the NAKs before it. */
+/**
+ * What still counts while an event is worked off: a lease that has lasted makes up for the NAKs before it, but not for
+ * those that came since the search for another one began.
+ */
 export function setbacksAt(at: Millis, state: State, before: Setbacks): Setbacks {
-	const lease = activeLease(state);
-	const lasted = lease !== undefined && at - lease.startedAt >= 60 * second;
-	return lasted ? {...before, refusals: 0} : before;
+	const inUse = state.name === 'BOUND' || state.name === 'RENEWING' || state.name === 'REBINDING';
+	return inUse && at - state.lease.startedAt >= 60 * second ? {...before, refusals: 0} : before;
 }
 
 /** What counts after a step. */
 export function setbacksAfter(step: Step, event: EventType, {declines, refusals}: Setbacks): Setbacks {
-	const extended = step.fire?.event === 'EXTEND';
+	const isBound = step.state.name === 'BOUND';
+	// The EXTEND of an answered INFORM extends no lease.
+	const extended = isBound && step.fire?.event === 'EXTEND';
 	return {
-		declines: step.state.name === 'BOUND' ? 0 : declines + (step.conflict === true ? 1 : 0),
+		declines: isBound ? 0 : declines + (step.conflict === true ? 1 : 0),
 		refusals: extended ? 0 : refusals + (event === 'nak' ? 1 : 0),
 	};
 }
