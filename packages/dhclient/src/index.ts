@@ -17,7 +17,7 @@ export type {EvaluationContext, Expression} from './expression/expression.ts';
 export {type ExportedLease, type ExportOptions, formatLeases} from './leases.ts';
 export {type EffectiveOptions, effectiveOptions, type RefusedOption} from './options/effective.ts';
 export {bytesOf, declaredRegistry, optionNamed, registryOf} from './options/named.ts';
-export {type OutgoingKind, outgoingOptions} from './options/outgoing.ts';
+export {outgoingOptions} from './options/outgoing.ts';
 export {leaseOf} from './predefined.ts';
 export {
 	environment,

@@ -1,3 +1,4 @@
+import type {Outgoing} from '@lessee/lease';
 import {decodeMessage, decodeOptions, encodeOptions, type OptionSet} from '@lessee/wire';
 import test from 'ava';
 import fc from 'fast-check';
@@ -5,7 +6,6 @@ import {
 	effectiveOptions,
 	forInterface,
 	leaseOf,
-	type OutgoingKind,
 	outgoingOptions,
 	type PredefinedLease,
 	parseConfiguration,
@@ -14,9 +14,9 @@ import {
 import {contextOf, iscRun} from './isc.ts';
 import {ascii, hex, settingsOf} from './parsing.ts';
 
-const kinds: readonly OutgoingKind[] = ['DISCOVER', 'REQUEST', 'INFORM', 'DECLINE', 'RELEASE'];
+const kinds: readonly Outgoing[] = ['DISCOVER', 'REQUEST', 'INFORM', 'DECLINE', 'RELEASE'];
 
-function sent(settings: Settings, kind: OutgoingKind = 'DISCOVER'): ReadonlyMap<number, Uint8Array> {
+function sent(settings: Settings, kind: Outgoing = 'DISCOVER'): ReadonlyMap<number, Uint8Array> {
 	return new Map(
 		outgoingOptions(settings, kind, {hostname: 'h', hardware: {type: 1, address: hex('020000000001')}}),
 	);
@@ -85,7 +85,7 @@ test('DISCOVER: an option asked for twice is in the list once', t => {
 test('send: a message never carries what RFC 2131 table 5 forbids, whatever the configuration says', t => {
 	const all = Array.from({length: 254}, (_, i) => `send unknown-${i + 1} = 1;`).join(' ');
 	const {configuration} = parseConfiguration(all, {file: 'x'});
-	const codes = (kind: OutgoingKind) => [...sent(forInterface(configuration), kind).keys()];
+	const codes = (kind: Outgoing) => [...sent(forInterface(configuration), kind).keys()];
 	for (const kind of kinds)
 		for (const never of [0, 52, 53, 54, 58, 59, 82, 255])
 			t.false(codes(kind).includes(never), `${kind} ${never}`);

@@ -1,5 +1,5 @@
+import type {Outgoing} from '@lessee/lease';
 import type {EvaluationContext} from '../expression/expression.ts';
-import type {OutgoingKind} from './outgoing.ts';
 
 const subnetMask = 1;
 const router = 3;
@@ -19,7 +19,7 @@ type Option = readonly [code: number, bytes: Uint8Array];
 
 // biome-ignore format: one message is one line.
 /** What each message carries, whatever `send` says, besides what the protocol itself needs. @rfc 7844 §3.1 */
-const carried: {readonly [K in OutgoingKind]: readonly number[]} = {
+const carried: {readonly [K in Outgoing]: readonly number[]} = {
 	DISCOVER: [parameterRequestList, clientIdentifier],
 	REQUEST:  [parameterRequestList, clientIdentifier],
 	INFORM:   [parameterRequestList, clientIdentifier],
@@ -33,7 +33,7 @@ const carried: {readonly [K in OutgoingKind]: readonly number[]} = {
  * @rfc 7844 §3.5
  */
 export function anonymousOptions(
-	kind: OutgoingKind,
+	kind: Outgoing,
 	request: readonly number[],
 	{hardware}: Pick<EvaluationContext, 'hardware'>,
 ): readonly Option[] {

@@ -1,3 +1,4 @@
+import type {Outgoing} from '@lessee/lease';
 import {encodeOptions} from '@lessee/wire';
 import type {Settings} from '../conf/configuration.ts';
 import type {EvaluationContext} from '../expression/expression.ts';
@@ -5,9 +6,6 @@ import {dhcp} from '../values/option-spaces.ts';
 import {OptionStore} from '../values/option-store.ts';
 import {anonymousOptions} from './anonymous.ts';
 import {runStatements} from './run.ts';
-
-/** The messages that a client sends. */
-export type OutgoingKind = 'DISCOVER' | 'REQUEST' | 'INFORM' | 'DECLINE' | 'RELEASE';
 
 const requestedAddress = 50;
 const leaseTime = 51;
@@ -19,7 +17,7 @@ const rapidCommit = 80;
 const neverSent = [0, 52, 53, 54, 58, 59, 82, 255];
 
 /** What a configuration may put into each message. @rfc 2131 §4.4.1, table 5 */
-const mayCarry: {readonly [K in OutgoingKind]: (code: number) => boolean} = {
+const mayCarry: {readonly [K in Outgoing]: (code: number) => boolean} = {
 	DISCOVER: code => !neverSent.includes(code),
 	// RFC 4039 §3.1 knows rapid commit in a DHCPDISCOVER alone.
 	REQUEST: code => !neverSent.includes(code) && code !== requestedAddress && code !== rapidCommit,
@@ -40,7 +38,7 @@ const mostRequested = 254;
  */
 export function outgoingOptions(
 	settings: Settings,
-	kind: OutgoingKind,
+	kind: Outgoing,
 	context: EvaluationContext,
 ): readonly (readonly [code: number, bytes: Uint8Array])[] {
 	const codes = [
