@@ -1,6 +1,6 @@
 // Fails when a package imports what its layer may not know: check.mjs [ROOT]. The table is the architecture: what is
 // not in a row cannot be imported, and 'types' means by `import type` only. Tests may use testkit, lab and
-// their own package besides.
+// their own package besides. Within a package, no file imports itself by way of others, not even types.
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {builtinModules} from 'node:module';
 import {basename, dirname, join, relative} from 'node:path';
@@ -36,13 +36,17 @@ function fault(name, typesOnly, {portable, may}) {
 	return `imports ${name}, of which it may know ${may[layer] ? 'only types' : 'nothing'}`;
 }
 
+/** The TypeScript files in one folder of a package, without their comments: pairs of name and text. */
+function sources(home) {
+	if (!existsSync(home)) return [];
+	const files = readdirSync(home, {recursive: true}).filter(file => file.endsWith('.ts'));
+	return files.map(file => [file, readFileSync(join(home, file), 'utf8').replace(comments, '')]);
+}
+
 /** Every fault of the TypeScript files in one folder of a package, as sentences. */
 function faults(root, path, folder, rules) {
 	const home = join(root, path);
-	if (!existsSync(join(home, folder))) return [];
-	const files = readdirSync(join(home, folder), {recursive: true}).filter(file => file.endsWith('.ts'));
-	return files.flatMap(file => {
-		const text = readFileSync(join(home, folder, file), 'utf8').replace(comments, '');
+	return sources(join(home, folder)).flatMap(([file, text]) => {
 		const found = [...text.matchAll(fromClauses), ...text.matchAll(bareImports)].map(([, type, name]) => {
 			if (!name.startsWith('.')) return fault(name, Boolean(type?.trim()), rules);
 			const escapes = relative(home, join(home, folder, dirname(file), name)).startsWith('..');
@@ -54,9 +58,29 @@ function faults(root, path, folder, rules) {
 	});
 }
 
+/** The circles in which files of a package import each other, as sentences. */
+function circles(root, path) {
+	const imports = new Map(
+		sources(join(root, path, 'src')).map(([file, text]) => [
+			file,
+			[...text.matchAll(fromClauses)].map(([, , name]) => join(dirname(file), name)),
+		]),
+	);
+	const [found, done] = [[], new Set()];
+	const follow = (file, trail) => {
+		const by = trail.slice(trail.indexOf(file) + 1);
+		if (trail.includes(file)) found.push(`${path}/src/${file} imports itself by way of ${by.join(', ')}.`);
+		else if (!done.has(file)) for (const other of imports.get(file) ?? []) follow(other, [...trail, file]);
+		done.add(file);
+	};
+	for (const file of imports.keys()) follow(file, []);
+	return found;
+}
+
 const root = process.argv[2] ?? join(import.meta.dirname, '../..');
 const found = Object.entries(layers).flatMap(([path, rules]) => [
 	...faults(root, path, 'src', rules),
+	...circles(root, path),
 	...faults(root, path, 'test', {may: {...rules.may, ...testsMay, [basename(path)]: 'values'}}),
 ]);
 for (const sentence of found) console.error(sentence);

@@ -40,6 +40,17 @@ for (const [what, path, text, fault] of refused) {
 	});
 }
 
+test('layers: files of a package that import each other in a circle are refused, also for types', t => {
+	const {status, stderr} = check(t, {
+		'packages/lease/src/a.ts': "import {b} from './deep/b.ts';",
+		'packages/lease/src/deep/b.ts': "import {c} from './c.ts';",
+		'packages/lease/src/deep/c.ts': "import type {A} from '../a.ts';",
+		'packages/lease/src/d.ts': "import {a} from './a.ts';\nimport {c} from './deep/c.ts';",
+	});
+	t.is(stderr, 'packages/lease/src/a.ts imports itself by way of deep/b.ts, deep/c.ts.');
+	t.is(status, 1);
+});
+
 test('layers: what the table allows passes', t => {
 	const {status, stderr} = check(t, {
 		'packages/netif/src/a.ts':
