@@ -105,7 +105,7 @@ function share({options, clock, entropy, loaded, log, onRun}: Making): Shared {
 	const executor = new Executor({
 		clock,
 		timeout: options.hookTimeout ?? single.hookTimeout ?? usualHookTimeout,
-		log: (level, name, sentence) => say(level, sentence, {interface: name}),
+		log: (level, name, sentence) => say(level, sentence, name === '' ? {} : {interface: name}),
 		onRun,
 	});
 	const resolver = createResolver({

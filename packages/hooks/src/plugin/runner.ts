@@ -53,6 +53,8 @@ function serve(): void {
 
 /** Imported from this very module, which is how `places` knows it for the plugin. */
 function importPlugin(specifier: string): Promise<{default?: unknown}> {
+	// It comes with the agent, also with one that is bundled and has no package of that name.
+	if (specifier === '@lessee/hooks/ntp') return import('../plugins/ntp.ts');
 	return import(specifier.startsWith('/') ? pathToFileURL(specifier).href : specifier);
 }
 
