@@ -1,7 +1,8 @@
 import type {Lease} from '@lessee/lease';
-import {decodeOptions, encodeMessage, encodeOptions, WireError} from '@lessee/wire';
+import {decodeOptions, encodeMessage, encodeOptions} from '@lessee/wire';
 import type {PredefinedLease, Settings} from './conf/configuration.ts';
 import {checkedOptions} from './options/effective.ts';
+import {attempt} from './values/attempt.ts';
 
 const bootReply = 2;
 
@@ -29,16 +30,10 @@ export function leaseOf(predefined: PredefinedLease, settings: Settings, wallOff
 
 function messageOf({address, filename, serverName, nextServer, options}: PredefinedLease): Uint8Array {
 	const header = {op: bootReply, yiaddr: address, siaddr: nextServer ?? '0.0.0.0'};
-	try {
-		return encodeMessage({
-			...header,
-			file: filename ?? '',
-			sname: serverName ?? '',
-			unknown: encodeOptions(decodeOptions(options)),
-		});
-	} catch (error) {
-		if (!(error instanceof WireError)) throw error;
-		// A name too long for its field, or options too long for a message: the lease is good without them.
-		return encodeMessage(header);
-	}
+	const names = {file: filename ?? '', sname: serverName ?? ''};
+	const whole = attempt(() =>
+		encodeMessage({...header, ...names, unknown: encodeOptions(decodeOptions(options))}),
+	);
+	// A name too long for its field, or options too long for a message: the lease is good without them.
+	return whole ?? encodeMessage(header);
 }

@@ -82,7 +82,8 @@ function both(
 	return first === undefined ? undefined : value;
 }
 
-function equal(left: Value | undefined, right: Value | undefined): boolean {
+/** Whether two values are the same; one that is none is the same as another that is none. */
+export function equal(left: Value | undefined, right: Value | undefined): boolean {
 	if (left instanceof Uint8Array && right instanceof Uint8Array) return sameBytes(left, right);
 	return left === right;
 }

@@ -1,8 +1,8 @@
 import type {Action, OptionStatement} from '../conf/configuration.ts';
-import {evaluate, evaluateData, holds} from '../expression/evaluate.ts';
+import {equal, evaluate, evaluateData, holds} from '../expression/evaluate.ts';
 import type {EvaluationScope, Value} from '../expression/expression.ts';
 import {decodeNames, encodeNames} from '../values/names.ts';
-import {joined, sameBytes} from '../values/octets.ts';
+import {joined} from '../values/octets.ts';
 import type {OptionReference} from '../values/option-spaces.ts';
 import type {OptionStore} from '../values/option-store.ts';
 
@@ -59,17 +59,13 @@ function entered(
 	subject: Value | undefined,
 	scope: EvaluationScope,
 ): readonly OptionStatement[] {
-	const at = body.findIndex(
-		one => one.kind === 'case' && one.value && isSame(subject, evaluate(one.value, scope)),
-	);
+	const at =
+		subject === undefined
+			? -1
+			: body.findIndex(one => one.kind === 'case' && one.value && equal(subject, evaluate(one.value, scope)));
 	const otherwise = body.findIndex(one => one.kind === 'case' && !one.value);
 	const start = at >= 0 ? at : otherwise;
 	return start < 0 ? [] : body.slice(start);
-}
-
-function isSame(left: Value | undefined, right: Value | undefined): boolean {
-	if (left instanceof Uint8Array && right instanceof Uint8Array) return sameBytes(left, right);
-	return left !== undefined && left === right;
 }
 
 function modify(

@@ -8,10 +8,10 @@ import {
 	type Message,
 	numberToIpv4,
 	type OptionSet,
-	WireError,
 } from '@lessee/wire';
 import {isDomainName, isPath} from '../options/check.ts';
 import {checkedMembers} from '../options/members.ts';
+import {attempt} from '../values/attempt.ts';
 import {dhcp, type OptionReference, type OptionSpaces} from '../values/option-spaces.ts';
 import {scriptText} from '../values/text.ts';
 
@@ -78,13 +78,7 @@ function headerVariables({ack, origin}: ShownLease): readonly Variable[] {
 
 /** The message; undefined where the bytes are none. */
 export function headerOf(ack: Uint8Array): Message | undefined {
-	if (ack.length === 0) return undefined;
-	try {
-		return decodeMessage(ack);
-	} catch (error) {
-		if (error instanceof WireError) return undefined;
-		throw error;
-	}
+	return ack.length === 0 ? undefined : attempt(() => decodeMessage(ack));
 }
 
 /** The network, and its broadcast address where the server named none. */

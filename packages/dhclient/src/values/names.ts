@@ -1,19 +1,11 @@
-import {decodeOption, encodeOption, WireError} from '@lessee/wire';
+import {decodeOption, encodeOption} from '@lessee/wire';
+import {attempt} from './attempt.ts';
 
 /* Domain names in the form that options hold them in. */
 
 // The option whose value is nothing but a list of names, written without compression.
 const nameList = 'broadcastAndMulticastServiceControllerDomainNameList';
 const nameListCode = 88;
-
-function attempt<T>(work: () => T): T | undefined {
-	try {
-		return work();
-	} catch (error) {
-		if (error instanceof WireError) return undefined;
-		throw error;
-	}
-}
 
 /** The names of a list, compressed or not; undefined where the bytes are none. */
 export function decodeNames(bytes: Uint8Array): readonly string[] | undefined {

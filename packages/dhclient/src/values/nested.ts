@@ -1,4 +1,5 @@
-import {decodeOption, encodeOption, WireError} from '@lessee/wire';
+import {decodeOption, encodeOption} from '@lessee/wire';
+import {attempt} from './attempt.ts';
 import {integerBytes} from './format.ts';
 import {joined, octetsOf} from './octets.ts';
 import type {OptionSpace} from './option-spaces.ts';
@@ -60,27 +61,23 @@ const fqdnCodes = {
 };
 
 function decodeFqdn(bytes: Uint8Array): Map<number, Uint8Array> | undefined {
-	try {
-		const value = decodeOption(81, bytes) as Fqdn;
-		const name = value.domainName.replace(/[\0.]+$/, '');
-		const dot = name.indexOf('.');
-		const texts: [number, string][] = [
-			[fqdnCodes.hostname, dot < 0 ? name : name.slice(0, dot)],
-			[fqdnCodes.fqdn, name],
-		];
-		if (dot >= 0) texts.push([fqdnCodes.domainname, name.slice(dot + 1)]);
-		return new Map([
-			[fqdnCodes.noClientUpdate, Uint8Array.of(Number(value.override))],
-			[fqdnCodes.serverUpdate, Uint8Array.of(Number(value.serverUpdate))],
-			[fqdnCodes.encoded, Uint8Array.of(Number(value.encoded))],
-			[fqdnCodes.rcode1, Uint8Array.of(value.rcode1)],
-			[fqdnCodes.rcode2, Uint8Array.of(value.rcode2)],
-			...texts.filter(([, text]) => text !== '').map(([code, text]) => [code, octetsOf(text)] as const),
-		]);
-	} catch (error) {
-		if (error instanceof WireError) return undefined;
-		throw error;
-	}
+	const value = attempt(() => decodeOption(81, bytes) as Fqdn);
+	if (!value) return undefined;
+	const name = value.domainName.replace(/[\0.]+$/, '');
+	const dot = name.indexOf('.');
+	const texts: [number, string][] = [
+		[fqdnCodes.hostname, dot < 0 ? name : name.slice(0, dot)],
+		[fqdnCodes.fqdn, name],
+	];
+	if (dot >= 0) texts.push([fqdnCodes.domainname, name.slice(dot + 1)]);
+	return new Map([
+		[fqdnCodes.noClientUpdate, Uint8Array.of(Number(value.override))],
+		[fqdnCodes.serverUpdate, Uint8Array.of(Number(value.serverUpdate))],
+		[fqdnCodes.encoded, Uint8Array.of(Number(value.encoded))],
+		[fqdnCodes.rcode1, Uint8Array.of(value.rcode1)],
+		[fqdnCodes.rcode2, Uint8Array.of(value.rcode2)],
+		...texts.filter(([, text]) => text !== '').map(([code, text]) => [code, octetsOf(text)] as const),
+	]);
 }
 
 interface Fqdn {
@@ -107,13 +104,12 @@ function encodeFqdn(options: ReadonlyMap<number, Uint8Array>): Uint8Array {
 		noServerUpdate: false,
 	};
 	const codes = {rcode1: number(fqdnCodes.rcode1), rcode2: number(fqdnCodes.rcode2)};
-	try {
-		const value: Fqdn = {...flags, ...codes, domainName: String.fromCharCode(...name.subarray(0, 255))};
+	if (flags.encoded) {
 		// Like dhclient, which ends every encoded name with the root.
-		if (flags.encoded)
-			return encodeOption('clientFqdn', {...value, domainName: value.domainName.replace(/\.?$/, '.')});
-	} catch (error) {
-		if (!(error instanceof WireError)) throw error;
+		const domainName = String.fromCharCode(...name.subarray(0, 255)).replace(/\.?$/, '.');
+		const value: Fqdn = {...flags, ...codes, domainName};
+		const encoded = attempt(() => encodeOption('clientFqdn', value));
+		if (encoded) return encoded;
 	}
 	const bits = (flags.serverUpdate ? 1 : 0) | (flags.override ? 2 : 0);
 	return joined([Uint8Array.of(bits, codes.rcode1, codes.rcode2), name]);
