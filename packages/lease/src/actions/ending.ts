@@ -22,10 +22,16 @@ export function expire(lease: Lease, wait: Millis, after: After = 'retry'): Endi
 }
 
 /** The lease on the interface has run out, whatever the machine was doing. */
-export function expired(state: State): Ending {
+export function expired(state: State, _event: unknown, {at}: Context): Ending {
 	const lease = activeLease(state);
 	if (lease === undefined) throw new RangeError(`Expected a lease to expire in ${state.name}, found none.`);
-	return expire(lease, 0, state.name === 'FAILED' ? 'off' : 'retry');
+	// A wait within a round of trying, as after a NAK, goes on; that for the next round is over.
+	const waits = state.name === 'INIT' && state.panicAt !== undefined;
+	return expire(
+		lease,
+		waits ? Math.max(0, state.startAt - at) : 0,
+		state.name === 'FAILED' ? 'off' : 'retry',
+	);
 }
 
 /** The leases known but this one. */
