@@ -9,7 +9,7 @@ import {basename, dirname, join, relative} from 'node:path';
 const layers = {
 	'packages/wire':     {pure: true,  portable: true,  may: {}},
 	'packages/lease':    {pure: true,  portable: true,  may: {wire: 'values'}},
-	'packages/ports':    {pure: false, portable: true,  may: {wire: 'types', lease: 'types'}},
+	'packages/ports':    {pure: false, portable: true,  may: {lease: 'types'}},
 	'packages/dhclient': {pure: true,  portable: true,  may: {wire: 'values', lease: 'types'}},
 	'packages/client':   {pure: false, portable: true,  may: {wire: 'values', lease: 'values', ports: 'types'}},
 	'packages/netif':    {pure: false, portable: false, may: {wire: 'values', lease: 'types', ports: 'types'}},
