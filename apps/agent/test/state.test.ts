@@ -5,6 +5,7 @@ import {
 	mkdtempSync,
 	readdirSync,
 	readFileSync,
+	readlinkSync,
 	rmSync,
 	statSync,
 	writeFileSync,
@@ -110,17 +111,33 @@ test('a record is read as it was saved, whatever is in it, also when the wall cl
 	);
 });
 
-test('records that come faster than the disk takes them: the newest is read, and whoever saved one is told', async t => {
+/** How many files of a folder this process has open, the folder among them. */
+function openFiles(folder: string): number {
+	return readdirSync('/proc/self/fd').filter(fd => linkOf(`/proc/self/fd/${fd}`).startsWith(folder)).length;
+}
+
+function linkOf(path: string): string {
+	try {
+		return readlinkSync(path);
+	} catch {
+		return '';
+	}
+}
+
+test('records that come faster than the disk takes them: four at a time, the newest is read, and whoever saved one is told', async t => {
 	const stateDir = folder(t);
 	const {clock} = disk(stateDir);
 	const bootId = 'this-boot';
 	const warn = (sentence: string) => t.fail(sentence);
+	const opened: number[] = [];
+	const saved = (): void => void opened.push(openFiles(stateDir));
 	const records = Array.from({length: 5}, (_, mtu) => ({leases: [], queue: [], undo: {mtu: 100 + mtu}}));
 	const stores = Array.from(
 		{length: 20},
-		(_, index) => new LeaseFile({stateDir, name: `eth${index}`, clock, bootId, warn}),
+		(_, index) => new LeaseFile({stateDir, name: `eth${index}`, clock, bootId, warn, saved}),
 	);
-	await Promise.all(stores.flatMap(store => records.map(async saved => store.save(saved))));
+	await Promise.all(stores.flatMap(store => records.map(async record => store.save(record))));
+	t.true(Math.max(...opened) <= 4, `expected at most 4 open files, found ${Math.max(...opened)}`);
 	for (const store of stores) t.deepEqual(store.load(), records.at(-1));
 	t.deepEqual(
 		readdirSync(stateDir).filter(name => !name.endsWith('.json')),

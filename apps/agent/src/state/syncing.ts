@@ -20,29 +20,31 @@ interface Turn {
  */
 export function sync(open: Turn['open'], done: Turn['done']): void {
 	waiting.push({open, done});
-	if (free > 0) next();
+	startWaiting();
 }
 
-function next(): void {
-	const turn = waiting.shift();
-	if (turn === undefined) return;
-	const {open, done} = turn;
+function startWaiting(): void {
+	for (let turn = take(); turn !== undefined; turn = take()) start(turn);
+}
+
+function take(): Turn | undefined {
+	return free > 0 ? waiting.shift() : undefined;
+}
+
+function start({open, done}: Turn): void {
 	let file: number | undefined;
 	try {
 		file = open();
 	} catch (error) {
 		done(error);
 	}
-	if (file === undefined) {
-		next();
-		return;
-	}
+	if (file === undefined) return;
 	const opened = file;
 	free--;
 	fsync(opened, error => {
 		closeSync(opened);
 		free++;
 		done(error ?? undefined);
-		next();
+		startWaiting();
 	});
 }
