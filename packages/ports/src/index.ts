@@ -52,8 +52,9 @@ export interface Reception {
 export interface LinkListener {
 	/** A DHCP message (the UDP payload to port 68) arrived. */
 	payload(payload: Uint8Array, from: Source): void;
+	/** An ARP packet about one of the wanted addresses arrived. */
 	arp(packet: ArpPacket): void;
-	/** Something arrived that is not for us or is damaged; the reason is counted. */
+	/** Something is not for us, damaged, cannot be received, or was not sent after all; the reason is counted. */
 	dropped(reason: string): void;
 }
 
@@ -61,12 +62,15 @@ export interface LinkListener {
 export interface Link {
 	/** ARP hardware type (1 for Ethernet) and link-layer address. */
 	readonly hardware: {readonly type: number; readonly address: Uint8Array};
-	/** Sends now; a refusal of the kernel's is returned as its text, not thrown. */
+	/** Sends now; a refusal is returned as its text, not thrown. One that comes later, as by UDP, is told as dropped. */
 	send(payload: Uint8Array, to: Destination): string | undefined;
+	/** Sends now, to everyone where there is no target hardware address; a refusal is returned as its text. */
 	sendArp(packet: ArpPacket): string | undefined;
 	/** Receives as told from now on. */
 	receive(reception: Reception): void;
+	/** Tells this listener, and none before it, from now on. */
 	listen(listener: LinkListener): void;
+	/** Receives nothing more. */
 	close(): void;
 }
 
