@@ -1,4 +1,5 @@
-export {createResolver, type DnsRecord, type Resolver, type ResolverOptions} from './dns/index.ts';
+export type {DnsRecord} from './dns/record.ts';
+export {createResolver, type Resolver, type ResolverOptions} from './dns/resolver.ts';
 export {bootClock} from './linux/clock.ts';
 export type {ConfiguratorOptions} from './linux/configuration/configurator.ts';
 export type {Alias} from './linux/configuration/preferences.ts';

@@ -173,7 +173,7 @@ test('After a crash: a resolvconf that was installed meanwhile takes over', asyn
 
 /** A process that changes its mind about two interfaces for ever, with a line for each change. */
 const restless = `
-	import {createResolver} from ${JSON.stringify(new URL('../src/dns/index.js', import.meta.url).href)};
+	import {createResolver} from ${JSON.stringify(new URL('../src/dns/resolver.js', import.meta.url).href)};
 	const [root] = process.argv.slice(1);
 	const resolver = createResolver({mode: 'auto', stateDir: root + '/state', root});
 	for (let round = 0; ; round++) {

@@ -3,7 +3,7 @@ import {closeSync, mkdirSync, openSync, readFileSync, statSync} from 'node:fs';
 import {promisify} from 'node:util';
 import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
-import type {DnsRecord} from '../src/dns/index.ts';
+import type {DnsRecord} from '../src/dns/record.ts';
 import {formatFile, mergeRecords} from '../src/dns/resolv-conf.ts';
 import {Machine, notice, served} from './dns-machine.ts';
 
@@ -258,7 +258,7 @@ test('resolv-conf FILE: the file is written, whoever has /etc/resolv.conf', asyn
 async function inMountNamespace(machine: Machine, mounts: string): Promise<string> {
 	const source = `
 		import {readFileSync} from 'node:fs';
-		import {createResolver} from ${JSON.stringify(new URL('../src/dns/index.js', import.meta.url).href)};
+		import {createResolver} from ${JSON.stringify(new URL('../src/dns/resolver.js', import.meta.url).href)};
 		const [root] = process.argv.slice(1);
 		const log = (level, sentence) => level === 'warning' && console.log(sentence);
 		const resolver = createResolver({mode: 'auto', stateDir: root + '/state', root, log});

@@ -14,7 +14,8 @@ import {
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import type {ExecutionContext} from 'ava';
-import {createResolver, type DnsRecord, type Resolver, type ResolverOptions} from '../src/dns/index.ts';
+import type {DnsRecord} from '../src/dns/record.ts';
+import {createResolver, type Resolver, type ResolverOptions} from '../src/dns/resolver.ts';
 
 /** What a file of ours begins with. */
 export const notice = '# Written by dhcpagent. What was here before comes back when the last lease goes.\n';

@@ -115,6 +115,7 @@ export class KernelLink implements Link {
 		for (const socket of this.#udp) socket.close();
 		this.#udp = [];
 		if (address === undefined) return;
+		// One by one: what is open already counts where the next cannot be had.
 		for (const to of [address, everyone]) this.#udp = [...this.#udp, this.#openUdp(to)];
 	}
 

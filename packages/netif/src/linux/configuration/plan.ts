@@ -5,13 +5,13 @@
 import type {Configuration, InterfaceAddress} from './configuration.ts';
 import type {InterfaceRoute} from './routes.ts';
 
+type AddressChange = 'add address' | 'refresh address' | 'remove address';
+type RouteChange = 'add route' | 'remove route';
+
 /** One change of an interface. */
 export type Change =
-	| {
-			readonly change: 'add address' | 'refresh address' | 'remove address';
-			readonly address: InterfaceAddress;
-	  }
-	| {readonly change: 'add route' | 'remove route'; readonly route: InterfaceRoute}
+	| {readonly change: AddressChange; readonly address: InterfaceAddress}
+	| {readonly change: RouteChange; readonly route: InterfaceRoute}
 	| {readonly change: 'set mtu'; readonly mtu: number; readonly before: number};
 
 function sameAddress(a: InterfaceAddress, b: InterfaceAddress): boolean {
@@ -28,14 +28,9 @@ function without<T>(list: readonly T[], others: readonly T[], same: (a: T, b: T)
 	return list.filter(item => !others.some(other => same(item, other)));
 }
 
-function routeChanges(
-	change: 'add route' | 'remove route',
-	routes: readonly InterfaceRoute[],
-): readonly Change[] {
+function routeChanges(change: RouteChange, routes: readonly InterfaceRoute[]): readonly Change[] {
 	return routes.map(route => ({change, route}));
 }
-
-type AddressChange = 'add address' | 'refresh address' | 'remove address';
 
 function addressChanges(change: AddressChange, addresses: readonly InterfaceAddress[]): readonly Change[] {
 	return addresses.map(address => ({change, address}));
