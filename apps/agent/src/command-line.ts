@@ -52,6 +52,9 @@ export const commands = {
 /** The name of a command. */
 export type CommandName = keyof typeof commands;
 
+/** Where the agent keeps what outlives it, unless a flag says otherwise. */
+export const usualStateDir = '/var/lib/dhcpagent';
+
 /** A command line that was understood. */
 export interface Invocation {
 	readonly command: CommandName;

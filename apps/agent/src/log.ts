@@ -4,7 +4,7 @@ import {printable} from '@lessee/hooks';
 import {type LogFormat, type LogLevel, logLevels} from './log-level.ts';
 import type {OpenLogger} from './logger.ts';
 
-type SaidLevel = 'debug' | 'info' | 'warn' | 'error';
+type SaidLevel = 'debug' | 'info' | 'warn';
 
 interface Saying {
 	readonly level: SaidLevel;
@@ -38,10 +38,6 @@ export class Log {
 
 	warn(sentence: string, fields: Saying['fields'] = {}): void {
 		this.#say('warn', sentence, fields);
-	}
-
-	error(sentence: string, fields: Saying['fields'] = {}): void {
-		this.#say('error', sentence, fields);
 	}
 
 	/** Loads what writes, and writes what waits. */

@@ -318,7 +318,7 @@ test('conditions and expressions see the message that came in, and the state in 
 	t.like(seen('REBINDING'), {domainName: 'sent', rootPath: '192.0.2.9'});
 });
 
-test('Options that the configuration declares are answered by their names, in their types, inside others too', t => {
+test('options that the configuration declares are answered by their names, in their types, inside others too', t => {
 	const {configuration} = parseConfiguration(
 		`option space ACME; vendor option space ACME;
 		option ACME.servers code 2 = array of ip-address;

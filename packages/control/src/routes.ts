@@ -65,7 +65,7 @@ export function pathOf<Name extends RouteName>(
 }
 
 /** A route that was found by its path, and what stands for the `:name` segments of that. */
-export interface FoundRoute {
+interface FoundRoute {
 	readonly name: RouteName;
 	readonly parameters: {readonly [segment: string]: string};
 }

@@ -29,7 +29,7 @@ export function createHandlers(composition: Composition): Handlers {
 		interface: name,
 		...answerLease(leaseOf(agent, name), wallOffset(clock), declaredRegistry(settings(name).spaces)),
 	});
-	const option = (name: string, {parameters, query}: CallOf<'option'>) => ({
+	const option = (name: string, {parameters, query}: CallOf<'option' | 'interfaceOption'>) => ({
 		interface: name,
 		...answerNamed(parameters.identifier, query, () => leaseOf(agent, name), settings(name)),
 	});
@@ -42,7 +42,7 @@ export function createHandlers(composition: Composition): Handlers {
 		interfaces: () => [...agent.interfaces.keys()].sort().map(status),
 		interface: ({parameters}) => status(under(parameters.interface)),
 		interfaceOptions: ({parameters}) => lease(parameters.interface),
-		interfaceOption: call => option(call.parameters.interface, {...call, route: 'option'}),
+		interfaceOption: call => option(call.parameters.interface, call),
 		options: () => lease(primary()),
 		option: call => {
 			// What is not known is said before who is asked.

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {type ReplayStep, replay} from '@lessee/client';
 import {ask, type InterfaceStatus, querySocket} from '@lessee/control';
+import {usualStateDir} from '../command-line.ts';
 import {exitStatus} from '../failure.ts';
 import {write} from '../write.ts';
 import {saying} from './control.ts';
@@ -13,7 +14,7 @@ const mostSteps = 12;
 /** Says how an interface came to be where it is, what it waits for, and when the next thing happens. */
 export async function explain({operands, flags, runDir}: Request): Promise<number> {
 	const [name = ''] = operands;
-	const stateDir = typeof flags['state-dir'] === 'string' ? flags['state-dir'] : '/var/lib/dhcpagent';
+	const stateDir = typeof flags['state-dir'] === 'string' ? flags['state-dir'] : usualStateDir;
 	const status = await saying(name, () =>
 		ask(querySocket(runDir), 'interface', {parameters: {interface: name}}),
 	);

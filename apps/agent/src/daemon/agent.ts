@@ -1,7 +1,7 @@
 // The agent: the interfaces under control, and the commands, events and questions about them.
 import type {Command, Report, Settings} from '@lessee/client';
 import {refuse} from '@lessee/control';
-import {type CommandError, isBusy, type Policy} from '@lessee/lease';
+import {type CommandError, isBusy, type Policy, type StateName} from '@lessee/lease';
 import type {InterfaceState, Network} from '@lessee/ports';
 import type {EventLog} from './event-log.ts';
 import {ControlledInterface, type Surroundings} from './interface.ts';
@@ -102,11 +102,9 @@ export class Agent {
 	/** The interface that is meant when none is named. */
 	primary(): string | undefined {
 		if (this.#primary !== undefined && this.#interfaces.has(this.#primary)) return this.#primary;
-		// A renewed lease is put on its interface for a moment, in which it is one as before.
-		const leased = [...this.#interfaces.values()].filter(({client}) => {
-			const state = client?.machine.state;
-			return state !== undefined && (hasLease(state) || state.name === 'CONFIGURING');
-		});
+		const leased = [...this.#interfaces.values()].filter(
+			({client}) => client !== undefined && leasedStates.has(client.machine.state.name),
+		);
 		return leased.map(({name}) => name).sort()[0];
 	}
 
@@ -199,9 +197,15 @@ function isManageable({hardware: {type, address}}: InterfaceState): boolean {
 	return type <= 255 && address.length > 0 && address.length <= 16;
 }
 
-function hasLease(state: {readonly name: string}): boolean {
-	return ['BOUND', 'RENEWING', 'REBINDING', 'INFORMED', 'ENDING'].includes(state.name);
-}
+/** A renewed lease is put on its interface for a moment (CONFIGURING), in which it is one as before. */
+const leasedStates: ReadonlySet<StateName> = new Set([
+	'CONFIGURING',
+	'BOUND',
+	'RENEWING',
+	'REBINDING',
+	'INFORMED',
+	'ENDING',
+]);
 
 async function within(
 	done: Promise<CommandError | undefined>,

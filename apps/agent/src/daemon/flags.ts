@@ -2,7 +2,7 @@
 import {resolve} from 'node:path';
 import {runDirectory} from '@lessee/control';
 import {isInterfaceName} from '@lessee/netif';
-import {badUsage, type Invocation} from '../command-line.ts';
+import {badUsage, type Invocation, usualStateDir} from '../command-line.ts';
 import {type LogFormat, type LogLevel, logLevels} from '../log-level.ts';
 import type {RunOptions} from './run-options.ts';
 
@@ -26,7 +26,7 @@ export function runOptions({operands, flags}: Invocation): RunOptions {
 	return {
 		interfaces: [...new Set(operands)],
 		config: text('config'),
-		stateDir: text('state-dir') ?? '/var/lib/dhcpagent',
+		stateDir: text('state-dir') ?? usualStateDir,
 		// Hooks and plugins are told of it, and run in another folder.
 		runDir: resolve(runDirectory(text('run-dir'), process.env)),
 		eventhook: text('eventhook'),

@@ -36,6 +36,6 @@ function recordOf({options: {options}}: Lease, metric: number): DnsRecord | unde
 }
 
 /** Goes on with a value at once where it is there. */
-export function then<T, U>(value: MaybePromise<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> {
+function then<T, U>(value: MaybePromise<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> {
 	return value instanceof Promise ? value.then(next) : next(value);
 }

@@ -1,7 +1,6 @@
 import type {PluginHost} from '@lessee/hooks';
 import type {Reply} from '@lessee/lease';
-import type {Applied, Choice, Configurator} from '@lessee/ports';
-import {then} from './names.ts';
+import type {Choice, Configurator} from '@lessee/ports';
 
 /** Lets plugins choose among offers. */
 export async function chosenBy(plugins: PluginHost, name: string, offers: readonly Reply[]): Promise<Choice> {
@@ -17,15 +16,11 @@ export function verified(configurator: Configurator, plugins: PluginHost, name: 
 		...(configurator.tryMedium && {tryMedium: medium => configurator.tryMedium?.(medium) ?? true}),
 		...(configurator.v6Only && {v6Only: seconds => configurator.v6Only?.(seconds)}),
 		...(configurator.check && {check: (stage, offered) => configurator.check?.(stage, offered) ?? false}),
-		apply: (lease, reason, previous, undo) =>
-			then(plugins.verifyLease(name, lease), decision => {
-				if (decision.accepted) return configurator.apply(lease, reason, previous, undo);
-				const declined: Applied = {
-					result: 'declined',
-					reason: `the plugin ${decision.by} declined the lease`,
-				};
-				return declined;
-			}),
+		apply: async (lease, reason, previous, undo) => {
+			const decision = await plugins.verifyLease(name, lease);
+			if (decision.accepted) return configurator.apply(lease, reason, previous, undo);
+			return {result: 'declined', reason: `the plugin ${decision.by} declined the lease`};
+		},
 		keep: lease => configurator.keep(lease),
 		restore: (lease, undo) => configurator.restore?.(lease, undo) ?? false,
 		remove: (lease, reason, undo) => configurator.remove(lease, reason, undo),
