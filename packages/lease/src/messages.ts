@@ -1,6 +1,7 @@
 // The messages of a client, one builder each: RFC 2131 table 5 as code. A builder decides the header and the
 // options that the protocol itself needs; what the configuration wants to send comes in as bytes.
 import type {MessageInit, Options} from '@lessee/wire';
+import type {Destination} from './effect.ts';
 import type {Lease, Millis, Reply} from './lease.ts';
 import type {Outgoing, Policy, RawOption} from './policy.ts';
 
@@ -14,6 +15,9 @@ const identifying = new Set([61]);
 /** `secs` at an instant of an exchange that began at `since`. @rfc 2131 §2 */
 export const secsOf = (since: Millis, at: Millis): number =>
 	Math.max(0, Math.min(0xffff, Math.floor((at - since) / 1000)));
+
+/** Where a message goes that is for every server, from an address in use or from none. @rfc 2131 §4.1 */
+export const everyServer = (source = '0.0.0.0'): Destination => ({to: 'broadcast', source});
 
 interface Envelope {
 	readonly xid: number;

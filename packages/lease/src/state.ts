@@ -129,7 +129,8 @@ export type State =
 			/** What came meanwhile, and leads away as soon as the kernel or the script has had its say. */
 			readonly leaving?: Leaving;
 	  }
-	| ({readonly name: 'BOUND'; readonly announcementsLeft: number; readonly announceAt: Millis} & Using)
+	/** `announceAt` is `never` once the address has been announced. */
+	| ({readonly name: 'BOUND'; readonly announceAt: Millis} & Using)
 	| ({readonly name: 'RENEWING'; readonly sentAt: Millis} & Using & Retrying)
 	| ({readonly name: 'REBINDING'; readonly sentAt: Millis} & Using & Retrying)
 	/** The last event of the lease's cycle waits or runs; the address still stands. */

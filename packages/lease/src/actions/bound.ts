@@ -2,7 +2,7 @@
 import type {Destination, Effect} from '../effect.ts';
 import type {EventOf} from '../event.ts';
 import {type Lease, type Millis, never} from '../lease.ts';
-import {buildRequestExtending} from '../messages.ts';
+import {buildRequestExtending, everyServer} from '../messages.ts';
 import {grantedLease, objection} from '../reply.ts';
 import {refusalWait} from '../setbacks.ts';
 import type {StateOf} from '../state.ts';
@@ -13,18 +13,20 @@ import {announce} from './arp.ts';
 import {expire, forget} from './ending.ts';
 
 type Using = StateOf<'BOUND' | 'RENEWING' | 'REBINDING'>;
+type Extending = StateOf<'RENEWING' | 'REBINDING'>;
+
 const announceInterval: Millis = 2000;
 
 /** BOUND by a lease, with nothing to announce. */
 export function bound(lease: Lease): StateOf<'BOUND'> {
-	return {name: 'BOUND', lease, announcementsLeft: 0, announceAt: never};
+	return {name: 'BOUND', lease, announceAt: never};
 }
 
 /** BOUND by a lease that is new on the interface: it is announced twice. @rfc 5227 §2.3 */
 export function newlyBound(lease: Lease, context: Context): Step<'BOUND'> {
 	if (context.policy.acd === 'off') return {state: bound(lease)};
 	return {
-		state: {...bound(lease), announcementsLeft: 1, announceAt: context.at + announceInterval},
+		state: {...bound(lease), announceAt: context.at + announceInterval},
 		effects: [announce(lease.address, context.policy)],
 	};
 }
@@ -39,31 +41,27 @@ const begun = ({lease, defendedAt}: Using, {at, draw}: Context) => ({
 	...(defendedAt === undefined ? {} : {defendedAt}),
 });
 
-/** Asks the server for more time. */
-function renew(state: StateOf<'RENEWING'>, context: Context): Step<'RENEWING'> {
-	const {at} = context;
-	const {lease, since} = state;
+/** Asks for more time: its server, or in REBINDING all of them. */
+function ask<S extends Extending>(
+	state: S,
+	context: Context,
+): {readonly state: S; readonly effects: readonly Effect[]} {
+	const {at, policy} = context;
+	const {lease, since, name} = state;
+	const [to, limit] =
+		name === 'RENEWING'
+			? [renewDestination(lease), lease.t2At]
+			: [everyServer(lease.address), lease.expiresAt];
 	return {
-		state: {...state, sentAt: at, resendAt: renewalRetry(at, since, lease.t2At)},
-		effects: [sendRequest(state, renewDestination(lease), context)],
-	};
-}
-
-/** Asks all servers for more time. */
-function rebind(state: StateOf<'REBINDING'>, context: Context): Step<'REBINDING'> {
-	const {at} = context;
-	const {lease, since} = state;
-	return {
-		state: {...state, sentAt: at, resendAt: renewalRetry(at, since, lease.expiresAt)},
-		effects: [sendRequest(state, everyServer(lease), context)],
+		state: {...state, sentAt: at, resendAt: renewalRetry(at, since, limit)},
+		effects: [{type: 'send', message: buildRequestExtending(policy, state, at, lease), to}],
 	};
 }
 
 /** T1, or a user who does not want to wait for it; where T2 has passed, as it may while a machine sleeps, all are asked. */
 export function extend(state: Using, _event: unknown, context: Context): Step<'RENEWING' | 'REBINDING'> {
-	return context.at < state.lease.t2At
-		? renew({name: 'RENEWING', ...begun(state, context)}, context)
-		: rebind({name: 'REBINDING', ...begun(state, context)}, context);
+	const name = context.at < state.lease.t2At ? 'RENEWING' : 'REBINDING';
+	return ask({name, ...begun(state, context)}, context);
 }
 
 /** Time passes in BOUND: an announcement is due, or T1. */
@@ -74,7 +72,7 @@ export function boundTimeout(
 ): Step<'BOUND' | 'RENEWING' | 'REBINDING'> {
 	if (context.at >= state.lease.t1At) return extend(state, event, context);
 	return {
-		state: {...state, announcementsLeft: 0, announceAt: never},
+		state: {...state, announceAt: never},
 		effects: [announce(state.lease.address, context.policy)],
 	};
 }
@@ -85,7 +83,7 @@ export function renewingTimeout(
 	event: unknown,
 	context: Context,
 ): Step<'RENEWING' | 'REBINDING'> {
-	return context.at < state.lease.t2At ? renew(state, context) : extend(state, event, context);
+	return context.at < state.lease.t2At ? ask(state, context) : extend(state, event, context);
 }
 
 /** No answer in REBINDING: asked again, until the lease runs out. */
@@ -94,28 +92,20 @@ export function rebindingTimeout(
 	_event: unknown,
 	context: Context,
 ): Step<'REBINDING'> {
-	return rebind(state, context);
+	return ask(state, context);
 }
-
-const everyServer = (lease: Lease): Destination => ({to: 'broadcast', source: lease.address});
 
 /** RFC 2131 is silent on a renewal whose server is not known: all servers are asked. */
 function renewDestination(lease: Lease): Destination {
 	const {address: source, serverIdentifier} = lease;
 	return serverIdentifier === undefined
-		? everyServer(lease)
+		? everyServer(source)
 		: {to: 'address', address: serverIdentifier, source};
 }
 
-const sendRequest = (
-	{lease, ...exchange}: StateOf<'RENEWING' | 'REBINDING'>,
-	to: Destination,
-	{policy, at}: Context,
-): Effect => ({type: 'send', message: buildRequestExtending(policy, exchange, at, lease), to});
-
 /** More time, perhaps with other parameters or another address. */
 export function extended(
-	state: StateOf<'RENEWING' | 'REBINDING'>,
+	state: Extending,
 	{reply}: EventOf<'ack'>,
 	context: Context,
 ): Step<Accepted> | Ignored {
@@ -132,7 +122,7 @@ export function extended(
 
 /** No more time: the address must not be used any longer. In RENEWING only the server that was asked may say so. */
 export function extensionRefused(
-	state: StateOf<'RENEWING' | 'REBINDING'>,
+	state: Extending,
 	{reply}: EventOf<'nak'>,
 	context: Context,
 ): Step<'ENDING'> | Ignored {

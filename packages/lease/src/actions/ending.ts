@@ -1,10 +1,10 @@
 // How a lease goes: its last event is fired while the address still stands; only when the hook has ended is the
 // address removed (`closed`), and only then does the machine go on (`removing.ts`). This order is the eventhook's
 // contract.
-import type {Destination, Effect} from '../effect.ts';
+import type {Effect} from '../effect.ts';
 import type {EventOf} from '../event.ts';
 import type {Lease, Millis} from '../lease.ts';
-import {buildDecline, buildRelease} from '../messages.ts';
+import {buildDecline, buildRelease, everyServer} from '../messages.ts';
 import type {After} from '../record.ts';
 import {activeLease, type Leaving, type State, type StateOf} from '../state.ts';
 import type {Context, Step} from '../step.ts';
@@ -47,7 +47,8 @@ export function withDecline<S extends Step>(
 	xid: number = context.draw.u32(),
 ): S {
 	const message = buildDecline(context.policy, xid, lease, why);
-	const sent: readonly Effect[] = lease.origin === 'server' ? [{type: 'send', message, to: everyone}] : [];
+	const sent: readonly Effect[] =
+		lease.origin === 'server' ? [{type: 'send', message, to: everyServer()}] : [];
 	return {
 		...step,
 		effects: [...sent, ...(step.effects ?? [])],
@@ -56,8 +57,6 @@ export function withDecline<S extends Step>(
 		conflict: true,
 	};
 }
-
-const everyone: Destination = {to: 'broadcast', source: '0.0.0.0'};
 
 /** The user, or the end of the agent, takes the interface from control; the lease stays known. */
 export function drop(state: State, _event: unknown, context: Context): Step<'ENDING' | 'REMOVING'> {
@@ -144,7 +143,7 @@ export function abandon(_state: State, _event: unknown, context: Context): Step<
 export function releaseEffect(lease: Lease, {policy, draw}: Context): Effect {
 	const {address: source, serverHardware: hardware, serverIdentifier: address} = lease;
 	const message = buildRelease(policy, draw.u32(), lease);
-	if (address === undefined) return {type: 'send', message, to: {to: 'broadcast', source}};
+	if (address === undefined) return {type: 'send', message, to: everyServer(source)};
 	if (hardware === undefined) return {type: 'send', message, to: {to: 'address', address, source}};
 	return {type: 'send', message, to: {to: 'hardware', hardware, address, source}};
 }

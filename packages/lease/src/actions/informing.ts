@@ -2,7 +2,7 @@
 import type {Effect} from '../effect.ts';
 import type {EventOf} from '../event.ts';
 import {type Lease, never} from '../lease.ts';
-import {buildInform} from '../messages.ts';
+import {buildInform, everyServer} from '../messages.ts';
 import {objection} from '../reply.ts';
 import type {State, StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, type Step} from '../step.ts';
@@ -11,7 +11,7 @@ import {nextInterval, resendInstant} from '../timing.ts';
 const sendInform = (state: StateOf<'INFORMING'>, {policy, at}: Context): Effect => ({
 	type: 'send',
 	message: buildInform(policy, state, at, state.address),
-	to: {to: 'broadcast', source: state.address},
+	to: everyServer(state.address),
 });
 
 /** Asks for parameters. The machine has refused the command before if there is no address to ask for. */

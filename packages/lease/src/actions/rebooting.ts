@@ -2,7 +2,7 @@
 import type {Effect} from '../effect.ts';
 import type {EventOf} from '../event.ts';
 import {type Lease, never} from '../lease.ts';
-import {buildRequestRebooting} from '../messages.ts';
+import {buildRequestRebooting, everyServer} from '../messages.ts';
 import type {Policy} from '../policy.ts';
 import {grantedLease, objection} from '../reply.ts';
 import {refusalWait} from '../setbacks.ts';
@@ -73,7 +73,7 @@ const sendRequest = (exchange: {xid: number; since: number}, lease: Lease, {poli
 	({
 		type: 'send',
 		message: buildRequestRebooting(policy, exchange, at, lease),
-		to: {to: 'broadcast', source: '0.0.0.0'},
+		to: everyServer(),
 	}) as const;
 
 /**

@@ -1,7 +1,7 @@
 // REQUESTING: one offer was taken; its server has to say yes.
 import type {EventOf} from '../event.ts';
 import type {Reply} from '../lease.ts';
-import {buildRequestSelecting} from '../messages.ts';
+import {buildRequestSelecting, everyServer} from '../messages.ts';
 import {grantedLease, objection} from '../reply.ts';
 import {refusalWait} from '../setbacks.ts';
 import type {Exchange, StateOf} from '../state.ts';
@@ -37,7 +37,7 @@ const sendRequest = ({offer, ...exchange}: {xid: number; secs: number; offer: Re
 	({
 		type: 'send',
 		message: buildRequestSelecting(policy, exchange, offer),
-		to: {to: 'broadcast', source: '0.0.0.0'},
+		to: everyServer(),
 	}) as const;
 
 /**

@@ -3,7 +3,7 @@ import {formatIpv4} from '@lessee/wire';
 import {drawFrom} from '../draw.ts';
 import type {EventOf} from '../event.ts';
 import {type Lease, type Millis, never, type Reply} from '../lease.ts';
-import {buildDiscover, secsOf} from '../messages.ts';
+import {buildDiscover, everyServer, secsOf} from '../messages.ts';
 import type {Policy} from '../policy.ts';
 import {grantedLease, lacksRequired, objection, offerObjection} from '../reply.ts';
 import type {Exchange, StateOf} from '../state.ts';
@@ -16,8 +16,6 @@ import {request} from './requesting.ts';
 import {hold, initialize, lastLease} from './starting.ts';
 import {panic} from './testing.ts';
 import {doWithout, v6OnlyWait} from './v6only.ts';
-
-const everywhere = {to: 'broadcast', source: '0.0.0.0'} as const;
 
 /** How long nobody is asked again after whoever chooses wanted none of the offers. */
 const displeasure: Millis = 10_000;
@@ -86,7 +84,7 @@ function sendDiscover({panicAt, discover, held}: Search, context: Context): Step
 			offers: [],
 			...hold(held),
 		},
-		effects: [{type: 'send', message, to: everywhere}],
+		effects: [{type: 'send', message, to: everyServer()}],
 	};
 }
 
@@ -121,7 +119,7 @@ export function selectingTimeout(
 	const message = buildDiscover(policy, {xid, secs}, hint(held, context));
 	return {
 		state: {...state, secs, interval, resendAt: resendInstant(at, interval, policy.timing, draw)},
-		effects: [{type: 'send', message, to: everywhere}],
+		effects: [{type: 'send', message, to: everyServer()}],
 	};
 }
 
