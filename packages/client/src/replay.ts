@@ -32,12 +32,10 @@ export function* replay(lines: readonly string[]): Generator<ReplayStep> {
 		const {event, at, entropy, outcome: recorded} = entry;
 		const stimulus = {at, entropy};
 		const step = transition(machine, event, stimulus);
-		const {effects, fired, cycleFired} = step;
 		machine = step.machine;
 		const replayed = outcomeOf(step);
 		const agrees = same(recorded, replayed);
-		const line = index + 1;
-		yield {line, event, stimulus, recorded, replayed, agrees, machine, effects, fired, cycleFired};
+		yield {...step, line: index + 1, event, stimulus, recorded, replayed, agrees};
 	}
 }
 
