@@ -44,7 +44,19 @@ export function outgoingOptions(
 	const codes = [
 		...new Set(settings.request.filter(option => option.space === dhcp).map(option => option.code)),
 	];
-	if (settings.anonymize === true) return anonymousOptions(kind, codes, context);
+	const options =
+		settings.anonymize === true ? anonymousOptions(codes, context) : configured(settings, codes, context);
+	return [...options].filter(
+		([code, bytes]) => mayCarry[kind](code) && (bytes.length > 0 || isEmpty(settings, code)),
+	);
+}
+
+/** The list of what is asked for, and what `send` statements say. */
+function configured(
+	settings: Settings,
+	codes: readonly number[],
+	context: EvaluationContext,
+): ReadonlyMap<number, Uint8Array> {
 	const store = new OptionStore(settings.spaces, settings.vendorSpace);
 	if (codes.length > 0) {
 		store.set(
@@ -61,9 +73,7 @@ export function outgoingOptions(
 		...context,
 		option: (from, option) => (from === 'configuration' ? store : lease).get(option),
 	});
-	return [...store.entries()].filter(
-		([code, bytes]) => mayCarry[kind](code) && (bytes.length > 0 || isEmpty(settings, code)),
-	);
+	return store.entries();
 }
 
 /** Whether an option is there without any byte; any other that is empty would be none (RFC 2132 gives least lengths). */
