@@ -59,7 +59,6 @@ test('rtnetlink: addresses, routes and neighbours are read from what the kernel 
 		index: 3,
 		local: '10.99.0.2',
 		broadcast: '10.99.0.255',
-		label: 'c0',
 		metric: 100,
 		lifetimes: {preferred: 30, valid: 60},
 	});

@@ -34,10 +34,8 @@ export const linkSetting = body(ifinfomsg, {
 export const address = body(ifaddrmsg, {
 	address: [1, ipv4],
 	local: [2, ipv4],
-	label: [3, text],
 	broadcast: [4, ipv4],
 	lifetimes: [6, cacheInfo],
-	flags32: [8, u32],
 	metric: [9, u32],
 	origin: [11, u8],
 });
@@ -55,9 +53,8 @@ export const route = body(rtmsg, {
 /** RTM_NEWNEIGH, RTM_DELNEIGH, RTM_GETNEIGH: what is known of an address on the link. */
 export const neighbour = body(ndmsg, {
 	destination: [1, ipv4],
-	hardware: [2, bytes],
 	interfaceIndex: [8, u32],
 });
 
 /** The attributes of an extended acknowledgement. */
-export const extendedAck = attributes({text: [1, text], offset: [2, u32]});
+export const extendedAck = attributes({text: [1, text]});
