@@ -1,6 +1,7 @@
 // The daemon: from flags to the last interface's end.
 import {notify, requireClientPort, SystemError} from '@lessee/netif';
-import {type SocketName, Sockets, SocketTaken} from '../api/sockets.ts';
+import type {ApiServer} from '../api/server.ts';
+import {Sockets, SocketTaken} from '../api/sockets.ts';
 import {exitStatus, Failure} from '../failure.ts';
 import {Log} from '../log.ts';
 import {type Composition, compose} from './compose.ts';
@@ -102,7 +103,7 @@ function holdSockets(runDir: string): Sockets {
 
 /** The API is loaded when the first connection needs it. */
 function lateApi(composition: Composition): Parameters<Sockets['serve']>[0] {
-	let api: Promise<{take(name: SocketName, socket: import('node:net').Socket): void}> | undefined;
+	let api: Promise<ApiServer> | undefined;
 	const load = async () => {
 		const {ApiServer, createHandlers} = await import('./late.ts');
 		return new ApiServer(createHandlers(composition));
