@@ -9,7 +9,7 @@ import type {StateName, StateOf} from './state.ts';
 export interface Setbacks {
 	/** Addresses declined, without a lease in use between them. */
 	readonly declines: number;
-	/** NAKs, without a lease between them that was extended or has lasted for a minute. */
+	/** NAKs, without a lease between them that was extended, or in BOUND, RENEWING or REBINDING a minute after it began. */
 	readonly refusals: number;
 }
 

@@ -5,6 +5,7 @@ import {type CycleRule, type CycleStep, closedCycle, fire, hookEnded, hookStarte
 import {drawFrom} from './draw.ts';
 import type {CommandError, CommandName, Effect} from './effect.ts';
 import type {Event, EventType, Stimulus} from './event.ts';
+import type {HookEvent} from './lease.ts';
 import {type Machine, zero} from './machine.ts';
 import {isOnDisk, withPersist} from './recovery.ts';
 import type {Rule} from './rule.ts';
@@ -143,7 +144,7 @@ class Working {
 		if (state.name === 'BOUND' && !fires) this.#settle(['start'], undefined);
 	}
 
-	#settleAfter(ended: CycleEntryEvent): void {
+	#settleAfter(ended: HookEvent): void {
 		if (ended === 'BOUND') this.#settle(['start', 'extend'], undefined);
 		if (ended === 'EXTEND') this.#settle(['start', 'extend', 'inform'], undefined);
 	}
@@ -153,8 +154,6 @@ class Working {
 			this.effects.push({type: 'settle', command, ...(error === undefined ? {} : {error})});
 	}
 }
-
-type CycleEntryEvent = NonNullable<CycleStep['ended']>['event'];
 
 /**
  * Works off one event: the only way in which a client changes. Equal machines, events and stimuli give equal results.
