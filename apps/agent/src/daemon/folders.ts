@@ -15,8 +15,14 @@ export function requireFolder(path: string, what: string, mode: number): void {
 
 /** Not mkdir's own recursion: below /proc it never ends. */
 function makeFolder(path: string, mode: number): void {
-	if (statSync(path, {throwIfNoEntry: false})?.isDirectory()) return;
-	const above = dirname(path);
-	if (above !== path) makeFolder(above, mode);
-	mkdirSync(path, {mode});
+	try {
+		mkdirSync(path, {mode});
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		if (code === 'EEXIST' && statSync(path).isDirectory()) return;
+		const above = dirname(path);
+		if (code !== 'ENOENT' || above === path) throw error;
+		makeFolder(above, mode);
+		mkdirSync(path, {mode});
+	}
 }
