@@ -75,13 +75,10 @@ export interface ClientPlan {
 	readonly disk?: number;
 }
 
+const orders = ['start', 'extend', 'inform', 'release', 'drop', 'shutdown'] as const;
+
 const happenings = [
-	'start',
-	'extend',
-	'inform',
-	'release',
-	'drop',
-	'shutdown',
+	...orders,
 	'kill',
 	'kill',
 	'kill',
@@ -105,12 +102,7 @@ const happenings = [
 
 /** What befalls a client in a rare state. */
 export const trials = [
-	'start',
-	'extend',
-	'inform',
-	'release',
-	'drop',
-	'shutdown',
+	...orders,
 	'claim',
 	'claim',
 	'claim',
