@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {forInterface, parseConfiguration} from '@lessee/dhclient';
 import type {HookEvent, Lease} from '@lessee/lease';
+import type {LeaseStore, Ports} from '@lessee/ports';
 import {
 	type DhcpServer,
 	dhcpServer,
@@ -19,7 +20,7 @@ import {
 import type {ExecutionContext} from 'ava';
 import {Agent} from '../src/daemon/agent.ts';
 import {EventLog} from '../src/daemon/event-log.ts';
-import type {Parts, Surroundings} from '../src/daemon/interface.ts';
+import type {Surroundings} from '../src/daemon/interface.ts';
 import {clientSettings} from '../src/daemon/settings.ts';
 import {Tally} from '../src/daemon/tally.ts';
 import {LeaseFile} from '../src/state/lease-file.ts';
@@ -127,7 +128,7 @@ export class SimulatedMachine {
 		const {configurator} = this.#interfaces.get(name) ?? {};
 		if (configurator === undefined) throw new Error(`Expected an interface, found no ${name}.`);
 		const link = this.network.openLink(name);
-		const parts: Parts = {
+		const parts: Ports = {
 			clock,
 			entropy: this.#entropy,
 			link,
@@ -143,9 +144,8 @@ export class SimulatedMachine {
 }
 
 /** A disk takes no virtual time. */
-function atOnce(file: LeaseFile): Parts['store'] {
+function atOnce(file: LeaseFile): LeaseStore {
 	return {
-		read: () => file.read(),
 		load: () => file.load(),
 		save: record => {
 			const saved = file.save(record);

@@ -89,10 +89,10 @@ export class Client {
 		return this.#machine;
 	}
 
-	/** Takes what an earlier agent left on disk; `open` says that the machine was not started anew since. */
-	resume(open: boolean): void {
-		const record = this.#ports.store.load();
-		if (record !== undefined) this.deliver({type: 'resume', record, open});
+	/** Takes what an earlier agent left on disk. */
+	resume(): void {
+		const stored = this.#ports.store.load();
+		if (stored !== undefined) this.deliver({type: 'resume', record: stored.record, open: stored.sameBoot});
 	}
 
 	/** Other settings from now on. */

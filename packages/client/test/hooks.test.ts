@@ -205,7 +205,7 @@ test('Crash: a renewal that moved the lease, or made it shorter, is on record be
 	s.give('extend');
 	await s.pass(1);
 	s.kill();
-	t.like(s.machine.store.load()?.active, {address: '192.0.2.10', expiresAt: 101_000});
+	t.like(s.machine.store.load()?.record.active, {address: '192.0.2.10', expiresAt: 101_000});
 	await s.restart();
 	await s.pass(10);
 	t.deepEqual([s.events, s.machine.configurator.addresses], ['BOUND EXTEND EXTEND', ['192.0.2.10/24']]);

@@ -66,12 +66,12 @@ export class Watch {
 		this.#silentUntil = 0;
 	}
 
-	/** The agent was killed: what it was about to do is not to be expected any more. `open`: the record is of this boot. */
-	killed(open = true): void {
+	/** The agent was killed: what it was about to do is not to be expected any more. */
+	killed(): void {
 		this.look();
 		const {configurator, hooks, store} = this.#simulation;
-		const record = store.load();
-		const goesOn = open ? record : undefined;
+		const {record, sameBoot} = store.load() ?? {};
+		const goesOn = sameBoot ? record : undefined;
 		this.#owed.goOn(goesOn);
 		// Where an event found no hook and the agent died before it could note that, nobody has seen it.
 		if (hooks.runs.at(-1)?.outcome?.how === 'absent') this.#open = isOpen(goesOn);
@@ -158,7 +158,7 @@ export class Watch {
 		this.#lookAtAddress(machine);
 		this.#lookAtGrant(machine);
 		const {store} = this.#simulation;
-		if (!this.troubled && !store.isSaving) this.#complain(notOnRecord(store.load(), machine));
+		if (!this.troubled && !store.isSaving) this.#complain(notOnRecord(store.load()?.record, machine));
 	}
 
 	/** Holds the whole life against the laws, after the client has left control. */

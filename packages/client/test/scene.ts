@@ -164,9 +164,10 @@ export class Scene {
 	/** Another agent takes up what the one before left; `open` is false where the machine was started anew. */
 	async restart(open = true): Promise<void> {
 		if (this.machine.alive) this.kill();
+		if (!open) this.machine.store.reboot();
 		this.machine.restart();
 		this.#client = this.#newClient();
-		this.#client.resume(open);
+		this.#client.resume();
 		await this.pass(0);
 	}
 

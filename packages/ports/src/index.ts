@@ -128,9 +128,16 @@ export interface Hooks {
 	adopt(event: HookEvent, process: HookProcess): HookRun;
 }
 
+/** A record as the next agent finds it. */
+export interface StoredRecord {
+	readonly record: Record;
+	/** Whether the machine has not been started anew since it was saved: only then can its cycle be open. */
+	readonly sameBoot: boolean;
+}
+
 /** Keeps the record of one interface. */
 export interface LeaseStore {
-	load(): Record | undefined;
+	load(): StoredRecord | undefined;
 	/**
 	 * Keeps a record: when this is done, it or a later one is what the next agent loads. Until then it still may be the one
 	 * before: no hook starts, and no command is answered.

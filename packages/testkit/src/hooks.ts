@@ -135,7 +135,7 @@ export class FakeHooks implements Hooks {
 	}
 
 	#onRecord({process: {pid, startTime}}: Running): boolean {
-		const recorded = this.#store.load()?.running?.process;
+		const recorded = this.#store.load()?.record.running?.process;
 		return recorded?.pid === pid && recorded.startTime === startTime;
 	}
 

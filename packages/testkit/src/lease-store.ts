@@ -1,5 +1,5 @@
 import type {Millis, Record} from '@lessee/lease';
-import type {Clock, LeaseStore, MaybePromise} from '@lessee/ports';
+import type {Clock, LeaseStore, MaybePromise, StoredRecord} from '@lessee/ports';
 
 /** The disk as one interface sees it: it outlives the clients that write to it. */
 export class MemoryStore implements LeaseStore {
@@ -12,6 +12,8 @@ export class MemoryStore implements LeaseStore {
 	readonly #clock: Clock | undefined;
 	readonly #saving = new Set<() => void>();
 	#keptAt: Millis = 0;
+	/** How many of them were kept before the machine was last started. */
+	#inherited = 0;
 
 	/** A disk without a clock keeps what it is given at once. */
 	constructor(clock?: Clock) {
@@ -19,8 +21,14 @@ export class MemoryStore implements LeaseStore {
 	}
 
 	/** The record that was kept last. */
-	load(): Record | undefined {
-		return this.saved.at(-1);
+	load(): StoredRecord | undefined {
+		const record = this.saved.at(-1);
+		return record && {record, sameBoot: this.saved.length > this.#inherited};
+	}
+
+	/** The machine is started anew: what is kept is of another boot. */
+	reboot(): void {
+		this.#inherited = this.saved.length;
 	}
 
 	/** A record has been given and is not kept yet. */

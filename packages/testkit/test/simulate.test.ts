@@ -99,7 +99,7 @@ test('Simulation: the next life finds what the one before left', async t => {
 	const {hooks, store} = machine.restart();
 	t.not(machine.ports, before);
 	t.true(machine.alive);
-	t.deepEqual(store.load()?.running?.process, running);
+	t.deepEqual(store.load()?.record.running?.process, running);
 	t.deepEqual(machine.configurator.addresses, ['192.0.2.9/24']);
 	t.is((await hooks.adopt('BOUND', gone).ended).how, 'unknown');
 	const {ended} = hooks.adopt('EXTEND', running);
@@ -253,7 +253,7 @@ test('MemoryStore: a disk that is full refuses a record and keeps the one before
 	void store.save(record);
 	store.refusal = 'No space left on device (ENOSPC).';
 	t.throws(() => store.save({...record, leases: []}), {message: 'No space left on device (ENOSPC).'});
-	t.deepEqual(store.load(), record);
+	t.deepEqual(store.load()?.record, record);
 });
 
 test('SimulatedNetwork: interfaces come, lose their carrier and go, and who watches is told afterwards', t => {

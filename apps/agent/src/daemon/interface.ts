@@ -1,20 +1,12 @@
 // One interface under control: a client while the interface exists, patience while it does not.
 import {Client, type Command, type Report, type Settings} from '@lessee/client';
 import {type CommandError, isBusy, type Machine} from '@lessee/lease';
-import type {InterfaceState, Journal, LeaseStore, Link, Ports} from '@lessee/ports';
-import type {LeaseFile} from '../state/lease-file.ts';
-
-/** What an interface is made of, once it exists. */
-export interface Parts extends Omit<Ports, 'store' | 'journal' | 'link'> {
-	readonly link: Link;
-	readonly store: LeaseStore & Pick<LeaseFile, 'read'>;
-	readonly journal: Journal;
-}
+import type {InterfaceState, Ports} from '@lessee/ports';
 
 /** What an interface needs of the agent. */
 export interface Surroundings {
 	/** Opens the interface; throws where that cannot be done. */
-	open(state: InterfaceState): {readonly parts: Parts; readonly settings: Settings};
+	open(state: InterfaceState): {readonly parts: Ports; readonly settings: Settings};
 	report(name: string, report: Report): void;
 	/** The interface is no longer under control. */
 	left(name: string): void;
@@ -89,7 +81,7 @@ export class ControlledInterface {
 		this.#opened = state;
 		const client = new Client(parts, settings, state.up, report => this.#report(report));
 		this.#client = client;
-		client.resume(parts.store.read()?.sameBoot ?? false);
+		client.resume();
 		return client;
 	}
 

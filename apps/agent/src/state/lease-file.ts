@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {type Instants, type RecordJson, recordFromJson, recordToJson} from '@lessee/client';
 import {printableJson} from '@lessee/control';
 import {never, type Record} from '@lessee/lease';
-import type {Clock, LeaseStore} from '@lessee/ports';
+import type {Clock, LeaseStore, StoredRecord} from '@lessee/ports';
 import {ReplacedFile} from './replaced-file.ts';
 import {checkStateFile} from './state-schema.ts';
 
@@ -34,13 +34,6 @@ interface LeaseFileOptions {
 	readonly saved?: (record: Record) => void;
 }
 
-/** A record read from disk. */
-export interface StoredRecord {
-	readonly record: Record;
-	/** Whether the machine still runs since the record was written: only then can a cycle be open. */
-	readonly sameBoot: boolean;
-}
-
 /** Instants of this boot as wall-clock times, by the two clocks' readings at one moment. */
 function wallInstants(boot: number, wall: number): Instants<string> {
 	return {
@@ -62,7 +55,7 @@ export class LeaseFile implements LeaseStore {
 	}
 
 	/** What is on disk; a damaged file is set aside with a warning. */
-	read(): StoredRecord | undefined {
+	load(): StoredRecord | undefined {
 		this.finish();
 		if (!existsSync(this.#path)) return undefined;
 		let text: string;
@@ -82,10 +75,6 @@ export class LeaseFile implements LeaseStore {
 			renameSync(this.#path, aside);
 			return undefined;
 		}
-	}
-
-	load(): Record | undefined {
-		return this.read()?.record;
 	}
 
 	/** Rejects with a sentence where the file cannot be written. */

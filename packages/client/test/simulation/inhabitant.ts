@@ -1,5 +1,5 @@
 // A machine on the segment, through all lives of its agent and all its own.
-import {type CommandName, deadline, type Lease, type Record, type StateName} from '@lessee/lease';
+import {type CommandName, deadline, type Lease, type StateName} from '@lessee/lease';
 import {
 	type Frame,
 	type HookScript,
@@ -64,8 +64,6 @@ export class Inhabitant {
 	#noted = true;
 	#starts = false;
 	#restedIn = '';
-	/** What an earlier boot left on disk. */
-	#inherited: Record | undefined;
 
 	constructor(
 		segment: Segment,
@@ -155,22 +153,22 @@ export class Inhabitant {
 		this.#lines += journal.lines.length;
 		this.#simulation = this.#boot();
 		this.#watch = new Watch(this.#simulation);
-		const record = store.load();
-		this.#inherited = record;
+		const {record} = store.load() ?? {};
 		if (record !== undefined) this.#simulation.store.saved.push(record);
+		this.#simulation.store.reboot();
 		this.#client = this.#live();
 		for (const lease of record?.leases ?? []) this.#remember(lease);
-		this.#client.resume(false);
+		this.#client.resume();
 	}
 
 	/** Another agent takes up what the one before left. */
 	restart(): void {
 		if (this.#simulation.alive) return;
 		// What the agent had asked for went on without it.
-		this.#watch.killed(this.#sameBoot);
+		this.#watch.killed();
 		this.#simulation.restart();
 		this.#client = this.#live();
-		this.#client.resume(this.#sameBoot);
+		this.#client.resume();
 		if (this.#starts) this.command('start');
 	}
 
@@ -239,7 +237,7 @@ export class Inhabitant {
 		if (!this.#simulation.alive) {
 			if (this.#noted) return;
 			this.#noted = true;
-			this.#watch.killed(this.#sameBoot);
+			this.#watch.killed();
 			const {clock} = this.#segment;
 			const dead = this.#simulation;
 			this.#starts = this.#client.machine.state.name !== 'OFF';
@@ -262,11 +260,6 @@ export class Inhabitant {
 	/** How long what a dead agent had asked for may go on. */
 	get #afterwards(): number {
 		return 1 + (this.#plan.configurator.milliseconds ?? 0);
-	}
-
-	/** The record on disk was written since the machine was started. */
-	get #sameBoot(): boolean {
-		return this.#simulation.store.load() !== this.#inherited;
 	}
 
 	get #ownAddress(): string {
