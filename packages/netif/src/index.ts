@@ -3,6 +3,7 @@ export {createResolver, type Resolver, type ResolverOptions} from './dns/resolve
 export {bootClock} from './linux/clock.ts';
 export type {ConfiguratorOptions} from './linux/configuration/configurator.ts';
 export type {Alias} from './linux/configuration/preferences.ts';
+export {holdFolder} from './linux/held-folder.ts';
 export {bootId, systemEntropy} from './linux/identity.ts';
 export {isInterfaceName} from './linux/interface.ts';
 export {koffiPath} from './linux/koffi-path.ts';

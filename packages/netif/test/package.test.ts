@@ -15,6 +15,7 @@ test('The package exports these names', t => {
 		'bootClock',
 		'bootId',
 		'createResolver',
+		'holdFolder',
 		'isInterfaceName',
 		'isListenedAt',
 		'koffiPath',

@@ -1,5 +1,6 @@
 import {accessSync, constants, mkdirSync, statSync} from 'node:fs';
 import {dirname} from 'node:path';
+import {holdFolder} from '@lessee/netif';
 import {exitStatus, Failure} from '../failure.ts';
 
 /** Makes a folder of the agent's where there is none; fails with a sentence where it cannot be written. */
@@ -11,6 +12,14 @@ export function requireFolder(path: string, what: string, mode: number): void {
 		const reason = (error as Error).message;
 		throw new Failure(`The ${what} folder ${path} cannot be used: ${reason}.`, exitStatus.system, error);
 	}
+}
+
+/** Takes the state folder for this agent alone: another one would find its interfaces there, and go on with them. */
+export function holdStateFolder(path: string): void {
+	const holder = holdFolder(path);
+	if (holder === undefined) return;
+	const sentence = `Another agent is running: ${holder} has the state folder ${path}.`;
+	throw new Failure(sentence, exitStatus.refused);
 }
 
 /** Not mkdir's own recursion: below /proc it never ends. */

@@ -6,7 +6,7 @@ import {exitStatus, Failure} from '../failure.ts';
 import {Log} from '../log.ts';
 import {type Composition, compose} from './compose.ts';
 import {economize} from './economy.ts';
-import {requireFolder} from './folders.ts';
+import {holdStateFolder, requireFolder} from './folders.ts';
 import {requirePrivileges} from './privileges.ts';
 import type {RunOptions} from './run-options.ts';
 
@@ -19,6 +19,7 @@ export async function run(options: RunOptions): Promise<number> {
 	const sockets = holdSockets(options.runDir);
 	if (options.interfaces.length > few) economize();
 	try {
+		holdStateFolder(options.stateDir);
 		requireClientPort();
 		return await live(options, compose(options, log), sockets, log);
 	} catch (error) {

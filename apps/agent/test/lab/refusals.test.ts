@@ -188,21 +188,30 @@ labTest('folders that cannot be used: status 6, and which', async (t, {machine, 
 	refuses(t, script, 6, 'The script must be an executable file, and /nonexistent is none.');
 });
 
-labTest('a second agent on the same run folder: status 2; on another one it runs', async (t, {machine}) => {
-	await machine.start();
-	refuses(
-		t,
-		await machine.command('run', 'eth0'),
-		2,
-		'Another agent is running: it answers at /run/dhcpagent/control.sock.',
-	);
-	const other = machine.launch('--run-dir', '/run/other', '--state-dir', '/run/other');
-	await machine.until(
-		async () => (await machine.command('status', '--run-dir', '/run/other')).status === 0,
-		'another agent',
-	);
-	t.is((await other.end()).code, 0);
-});
+labTest(
+	'a second agent with the same run folder or the same state folder: status 2, and who has it; with its own it runs',
+	async (t, {machine}) => {
+		await machine.start();
+		refuses(
+			t,
+			await machine.command('run', 'eth0'),
+			2,
+			'Another agent is running: it answers at /run/dhcpagent/control.sock.',
+		);
+		refuses(
+			t,
+			await machine.command('run', '--run-dir', '/run/other'),
+			2,
+			/^dhcpagent: Another agent is running: process \d+ has the state folder \/var\/lib\/dhcpagent\.$/m,
+		);
+		const other = machine.launch('--run-dir', '/run/other', '--state-dir', '/run/other');
+		await machine.until(
+			async () => (await machine.command('status', '--run-dir', '/run/other')).status === 0,
+			'another agent',
+		);
+		t.is((await other.end()).code, 0);
+	},
+);
 
 labTest(
 	'an interface that does not exist is refused by start, and waited for by run',

@@ -40,6 +40,7 @@ const signatures = {
 	recvmsg:         ['long', ['int', 'void *', 'int']],
 	read:            ['long', ['int', 'void *', 'ulong']],
 	close:           ['int',  ['int']],
+	flock:           ['int',  ['int', 'int']],
 	clock_gettime:   ['int',  ['int', 'void *']],
 	timerfd_create:  ['int',  ['int', 'int']],
 	timerfd_settime: ['int',  ['int', 'int', 'void *', 'void *']],

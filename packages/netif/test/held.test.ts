@@ -3,9 +3,9 @@ import {connect, createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import test from 'ava';
-import {isListenedAt, listenAt, SystemError} from '../src/index.ts';
+import {holdFolder, isListenedAt, listenAt, SystemError} from '../src/index.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'lessee-unix-'));
+const folder = mkdtempSync(join(tmpdir(), 'lessee-held-'));
 test.after.always(() => rmSync(folder, {recursive: true}));
 
 test('A held socket lets clients wait until it is served', async t => {
@@ -39,4 +39,11 @@ test('A path is listened at while a process does: not a file, not what a dead on
 	await new Promise(resolve => server.close(resolve));
 	writeFileSync(join(folder, 'file'), '');
 	for (const name of ['probed', 'file', 'nothing']) t.false(isListenedAt(join(folder, name)), name);
+});
+
+test('A folder is held once, and whoever comes second is told by which process; another one is free', t => {
+	const [taken, free] = ['taken', 'free'].map(name => mkdtempSync(join(folder, name))) as [string, string];
+	t.is(holdFolder(taken), undefined);
+	t.is(holdFolder(taken), `process ${process.pid}`);
+	t.is(holdFolder(free), undefined);
 });
