@@ -54,7 +54,8 @@ export function renewalRetry(at: Millis, since: Millis, limit: Millis): Millis {
 /**
  * The instants of a lease that starts at `startedAt`. The server's T1 and T2 are used as sent; a computed one
  * comes up to 2 % earlier, so that a rack of machines started together does not renew together.
- * RFC 2131 is silent: where T1 is after T2 or T2 after the end, the ones that cannot be are computed.
+ * RFC 2131 is silent: T1 MUST be before T2 and T2 before the end; where a server says otherwise, the ones that cannot
+ * be are computed.
  * @rfc 2131 §4.4.5
  */
 export function leaseInstants(
@@ -66,7 +67,7 @@ export function leaseInstants(
 	const lease = seconds.lease * second;
 	const early = 1 - draw.below(2000) / 100_000;
 	const sent = (value: number | undefined, limit: Millis): Millis | undefined =>
-		value !== undefined && value > 0 && value * second <= limit ? value * second : undefined;
+		value !== undefined && value > 0 && value * second < limit ? value * second : undefined;
 	const t2 = sent(seconds.t2, lease) ?? lease * 0.875 * early;
 	const t1 = sent(seconds.t1, t2) ?? Math.min(lease * 0.5 * early, (t2 * 4) / 7);
 	return {startedAt, t1At: startedAt + t1, t2At: startedAt + t2, expiresAt: startedAt + lease};
