@@ -5,7 +5,7 @@ import type {Millis} from '@lessee/lease';
 import type {Clock} from '@lessee/ports';
 import {gate, type Held} from './gate.ts';
 import {isAlive, readStat} from './process-table.ts';
-import {type Program, startNow} from './start.ts';
+import {isExecutable, type Program, startNow} from './start.ts';
 
 /** How long after a need the next one is made, milliseconds: what the event leads to goes first. */
 const later: Millis = 50;
@@ -62,6 +62,7 @@ export class Ahead {
 		if (!this.#allowed || held === undefined || this.#waiting?.held === held) return;
 		this.#waiting?.child.kill('SIGKILL');
 		this.#waiting = undefined;
+		if (!isExecutable(held.file)) return;
 		const program = gate(held);
 		const child = startNow(program);
 		if (child === undefined) return;

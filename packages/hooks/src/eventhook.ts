@@ -1,12 +1,11 @@
 // The eventhook: `EVENTHOOK IF EVENT` at each of the five events. When an event is fired, and what goes on when its
 // hook has ended, is the cycle's business in @lessee/lease.
-import {accessSync, constants, statSync} from 'node:fs';
 import {resolve} from 'node:path';
 import type {HookEvent} from '@lessee/lease';
 import type {Hooks} from '@lessee/ports';
 import type {Executor} from './executor.ts';
 import type {RunLabel} from './run-record.ts';
-import type {Program} from './start.ts';
+import {isExecutable, type Program} from './start.ts';
 
 /** Settings of the eventhook. */
 export interface EventhookOptions {
@@ -26,16 +25,6 @@ export interface EventhookOptions {
 	readonly records?: string;
 	/** The environment that hooks inherit; the agent's own unless told. */
 	readonly env?: Readonly<Record<string, string | undefined>>;
-}
-
-/** Whether a path is what can be run: a regular file, or a link to one, that may be executed. */
-export function isExecutable(path: string): boolean {
-	try {
-		accessSync(path, constants.X_OK);
-		return statSync(path).isFile();
-	} catch {
-		return false;
-	}
 }
 
 /** The eventhook, interface by interface. */
@@ -59,7 +48,7 @@ export function createEventhooks(options: EventhookOptions): {forInterface(name:
 	};
 	return {
 		forInterface: name => {
-			if (held !== undefined && isThere()) executor.ahead.want(held);
+			if (held !== undefined) executor.ahead.want(held);
 			return {
 				run: event => executor.run(label(name, event), () => program(name, event)),
 				adopt: (event, process) => executor.adopt(label(name, event), process),

@@ -5,13 +5,13 @@ import {resolve} from 'node:path';
 import type {ApplyReason, HookOutcome, Lease, RemoveReason, Undo} from '@lessee/lease';
 import type {Applied, Configurator, MaybePromise} from '@lessee/ports';
 import {captureAnew} from './capture.ts';
-import {isExecutable} from './eventhook.ts';
 import type {Executor} from './executor.ts';
 import {after} from './maybe-promise.ts';
 import {type MakePipe, makePipe} from './pipe.ts';
 import type {RunLabel} from './run-record.ts';
 import {LeftBehind} from './script-left-behind.ts';
 import {appliedBy, saysTaken, succeeded} from './script-outcome.ts';
+import {isExecutable} from './start.ts';
 
 /** Why the script is run: the seed's words, and those that ISC added. */
 export type ScriptReason =

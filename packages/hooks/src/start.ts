@@ -1,4 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process';
+import {accessSync, constants, statSync} from 'node:fs';
 import type {MaybePromise} from '@lessee/ports';
 import {inTurn} from './loop-share.ts';
 import {after} from './maybe-promise.ts';
@@ -33,6 +34,16 @@ export interface StartFailure {
 	readonly code: string;
 	/** What happened, without a full stop. */
 	readonly reason: string;
+}
+
+/** Whether a path is what can be run: a regular file, or a link to one, that may be executed. */
+export function isExecutable(path: string): boolean {
+	try {
+		accessSync(path, constants.X_OK);
+		return statSync(path).isFile();
+	} catch {
+		return false;
+	}
 }
 
 /** Errors that pass: the file is just being written, or the machine is short of processes, memory or descriptors. */
