@@ -98,8 +98,8 @@ export class KernelLink implements Link {
 	}
 
 	#sendDatagram(payload: Uint8Array, {address, source}: {address: string; source: string}): void {
-		// Where the port or the address could not be had before, the answer is lost unless it can be had now.
-		if (source === this.#at) this.#receiveDatagrams();
+		// Where a port or the address could not be had before, which was told, the answer is lost unless it can be had now.
+		if (source === this.#at) textOf(() => this.#receiveDatagrams());
 		const open = this.#udp.find(udp => udp.address === source);
 		const socket = open ?? new UdpSocket({address: source, device: this.#state.name});
 		socket.send(payload, address).catch(error => {
@@ -110,13 +110,12 @@ export class KernelLink implements Link {
 
 	/** RFC 2131 §4.1: a server says NAK to all, also to who asked it from an address. */
 	#receiveDatagrams(): void {
-		const address = this.#at;
-		if (this.#udp[0]?.address === address) return;
-		for (const socket of this.#udp) socket.close();
-		this.#udp = [];
-		if (address === undefined) return;
+		const wanted = this.#at === undefined ? [] : [this.#at, everyone];
+		for (const socket of this.#udp) if (!wanted.includes(socket.address)) socket.close();
+		this.#udp = this.#udp.filter(({address}) => wanted.includes(address));
+		const missing = wanted.filter(to => !this.#udp.some(({address}) => address === to));
 		// One by one: what is open already counts where the next cannot be had.
-		for (const to of [address, everyone]) this.#udp = [...this.#udp, this.#openUdp(to)];
+		for (const address of missing) this.#udp = [...this.#udp, this.#openUdp(address)];
 	}
 
 	#openUdp(address: string): UdpSocket {

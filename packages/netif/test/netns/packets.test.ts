@@ -276,6 +276,40 @@ rootTest(
 	},
 );
 
+rootTest(
+	'Link: where port 68 of what is sent to all is taken, a renewal is sent all the same, and the next one has it',
+	async t => {
+		const {client, puppet} = await stage(t);
+		await client.ip('addr add 10.77.0.50/24 dev eth0');
+		const told = await puppet.run(async ({network}) => {
+			const {readFileSync} = process.getBuiltinModule('node:fs');
+			const holder = process.getBuiltinModule('node:dgram').createSocket('udp4');
+			await new Promise<void>(bound => holder.bind(68, '255.255.255.255', bound));
+			const link = network.openLink('eth0');
+			const told: unknown[] = [];
+			link.listen({
+				arp: () => {},
+				payload: () => {},
+				dropped: reason => told.push(/EADDRINUSE/.exec(reason)?.[0]),
+			});
+			const renew = () =>
+				link.send(new Uint8Array(300), {to: 'address', address: '10.77.0.1', source: '10.77.0.50'});
+			link.receive({dhcp: {address: '10.77.0.50'}, arp: []});
+			told.push(renew());
+			await new Promise<void>(closed => holder.close(closed));
+			told.push(
+				renew(),
+				readFileSync('/proc/net/udp', 'latin1')
+					.match(/\w+(?=:0044 00)/g)
+					?.sort(),
+			);
+			link.close();
+			return told;
+		});
+		t.deepEqual(told, ['EADDRINUSE', undefined, undefined, ['32004D0A', 'FFFFFFFF']]);
+	},
+);
+
 rootTest('Link: a refusal of the kernel is a sentence, not an exception', async t => {
 	const {client, puppet} = await stage(t);
 	await client.ip('addr add 10.77.0.50/24 dev eth0');
