@@ -104,6 +104,9 @@ test('the primary interface is the one that was made so, else the first by name 
 	await machine.command('eth2', 'start');
 	await machine.command('eth1', 'start');
 	t.is(machine.agent.primary(), 'eth1');
+	for (const carrier of [false, true, false]) machine.network.setCarrier('eth1', carrier);
+	await machine.pass(1);
+	t.is(machine.agent.primary(), 'eth1', 'a lease is held while the link comes and goes');
 	await machine.until(machine.agent.command('eth0', 'start', 'forever', true));
 	await machine.command('eth2', 'drop');
 	t.is(machine.agent.primary(), 'eth0');

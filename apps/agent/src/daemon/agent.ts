@@ -1,11 +1,12 @@
 // The agent: the interfaces under control, and the commands, events and questions about them.
 import type {Command, Report, Settings} from '@lessee/client';
 import {refuse} from '@lessee/control';
-import {type CommandError, isBusy, type Policy, type StateName} from '@lessee/lease';
+import {type CommandError, isBusy, type Policy} from '@lessee/lease';
 import type {InterfaceState, Network} from '@lessee/ports';
 import type {EventLog} from './event-log.ts';
 import {ControlledInterface, type Surroundings} from './interface.ts';
 import {eventOf} from './report-event.ts';
+import {visibleLease} from './views.ts';
 
 /** What the agent is composed of. */
 export interface AgentOptions {
@@ -103,7 +104,7 @@ export class Agent {
 	primary(): string | undefined {
 		if (this.#primary !== undefined && this.#interfaces.has(this.#primary)) return this.#primary;
 		const leased = [...this.#interfaces.values()].filter(
-			({client}) => client !== undefined && leasedStates.has(client.machine.state.name),
+			({client}) => client !== undefined && visibleLease(client.machine) !== undefined,
 		);
 		return leased.map(({name}) => name).sort()[0];
 	}
@@ -196,16 +197,6 @@ export class Agent {
 function isManageable({hardware: {type, address}}: InterfaceState): boolean {
 	return type <= 255 && address.length > 0 && address.length <= 16;
 }
-
-/** A renewed lease is put on its interface for a moment (CONFIGURING), in which it is one as before. */
-const leasedStates: ReadonlySet<StateName> = new Set([
-	'CONFIGURING',
-	'BOUND',
-	'RENEWING',
-	'REBINDING',
-	'INFORMED',
-	'ENDING',
-]);
 
 async function within(
 	done: Promise<CommandError | undefined>,
