@@ -17,7 +17,7 @@ import type {RouteResponse} from './schema.ts';
 
 /** What a command is asked with; all of it may be absent. */
 const commandRequest = v.strictObject({
-	/** How long to wait for the end, seconds; the operation goes on when it is over. Default 120. */
+	/** How long to wait for the end, seconds; the operation goes on when it is over. Default: `defaultWait`. */
 	wait: v.exactOptional(v.union([v.pipe(v.number(), v.finite(), v.minValue(0)), v.literal('forever')])),
 	/** Makes the interface the primary one. */
 	primary: v.exactOptional(v.boolean()),

@@ -23,6 +23,7 @@ export {type ErrorBody, type Refusal, type RefusalCode, refusals} from './refusa
 export {type Exchange, type Reply, request} from './request.ts';
 export {
 	type Command,
+	defaultWait,
 	methodsOf,
 	type PathParameters,
 	pathOf,

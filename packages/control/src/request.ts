@@ -1,6 +1,7 @@
 import {connectionError, say} from './connection.ts';
 import {refuse} from './control-error.ts';
 import {ResponseReader, utf8} from './response-reader.ts';
+import {defaultWait} from './routes.ts';
 
 /** The most bytes of an answer that a client reads. */
 export const answerLimit = 4_194_304;
@@ -16,7 +17,7 @@ export interface Exchange {
 	readonly path: string;
 	/** Sent as JSON. */
 	readonly body?: unknown;
-	/** Milliseconds until the question fails with TIMEOUT; default 120 s, `Infinity` for no limit. */
+	/** Milliseconds until the question fails with TIMEOUT; default `defaultWait`, `Infinity` for no limit. */
 	readonly timeout?: number;
 	/** The most bytes of the answer's body; default 4 MiB. */
 	readonly limit?: number;
@@ -47,7 +48,7 @@ export function encodeRequest(
  * TIMEOUT, EOF (ended too early), PROTO (not HTTP, or too long), SYSTEM.
  */
 export async function request(socketPath: string, exchange: Exchange): Promise<Reply> {
-	const {timeout = 120_000, limit = answerLimit} = exchange;
+	const {timeout = defaultWait * 1000, limit = answerLimit} = exchange;
 	const reader = new ResponseReader(limit);
 	const socket = say(socketPath, encodeRequest(exchange));
 	let body = '';

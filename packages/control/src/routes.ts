@@ -38,6 +38,9 @@ export type Command = {
 	[Name in RouteName]: (typeof routes)[Name]['method'] extends 'POST' ? Name : never;
 }[RouteName];
 
+/** How long a command, or whoever asks, waits for the end unless told, seconds. */
+export const defaultWait = 120;
+
 type Segments<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
 	? Name | Segments<Rest>
 	: Path extends `${string}:${infer Name}`

@@ -71,6 +71,7 @@ test('@lessee/control: exports these names and no others', t => {
 		'ask',
 		'checkSocketPath',
 		'controlSocket',
+		'defaultWait',
 		'dispatch',
 		'encodeEvent',
 		'errorReply',

@@ -1,5 +1,5 @@
 // What the agent answers to each question of the API.
-import {answerLease, type CallOf, type Command, type Handlers, refuse} from '@lessee/control';
+import {answerLease, type CallOf, type Command, defaultWait, type Handlers, refuse} from '@lessee/control';
 import {declaredRegistry} from '@lessee/dhclient';
 import type {Lease} from '@lessee/lease';
 import type {Agent} from '../daemon/agent.ts';
@@ -7,9 +7,6 @@ import type {Composition} from '../daemon/compose.ts';
 import {viewInterface, visibleLease, wallOffset} from '../daemon/views.ts';
 import {Followed} from './followed.ts';
 import {answerNamed} from './named-option.ts';
-
-/** How long a command waits for its end unless told, seconds. */
-const defaultWait = 120;
 
 /** Binds the routes of the API to an agent. */
 export function createHandlers(composition: Composition): Handlers {

@@ -1,9 +1,7 @@
-import {ask, type Command, ControlError, controlSocket} from '@lessee/control';
+import {ask, type Command, ControlError, controlSocket, defaultWait} from '@lessee/control';
 import {badUsage} from '../command-line.ts';
 import {exitStatus, Failure} from '../failure.ts';
 import type {Request} from './request.ts';
-
-const defaultWait = 120;
 
 /** Gives a command to the agent and waits for its end. */
 export async function controlCommand({command, operands, flags, runDir}: Request): Promise<number> {

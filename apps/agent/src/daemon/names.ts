@@ -19,13 +19,13 @@ export function withNames(configurator: Configurator, {resolver, name, metric}: 
 	return {
 		prepare: (held, undo) => configurator.prepare(held, undo),
 		apply: (lease, reason, previous, undo) =>
-			then(configurator.apply(lease, reason, previous, undo), applied =>
-				applied.result === 'applied' ? then(set(lease), (): Applied => applied) : applied,
+			after(configurator.apply(lease, reason, previous, undo), applied =>
+				applied.result === 'applied' ? after(set(lease), (): Applied => applied) : applied,
 			),
 		keep: lease => configurator.keep(lease),
 		restore: (lease, undo) => configurator.restore?.(lease, undo) ?? false,
 		remove: (lease, reason, undo) =>
-			then(resolver.remove(name), () => configurator.remove(lease, reason, undo)),
+			after(resolver.remove(name), () => configurator.remove(lease, reason, undo)),
 	};
 }
 
@@ -36,6 +36,6 @@ function recordOf({options: {options}}: Lease, metric: number): DnsRecord | unde
 }
 
 /** Goes on with a value at once where it is there. */
-function then<T, U>(value: MaybePromise<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> {
+function after<T, U>(value: MaybePromise<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> {
 	return value instanceof Promise ? value.then(next) : next(value);
 }
