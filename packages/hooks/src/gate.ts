@@ -48,12 +48,14 @@ set -- "$@" "$lessee_hook" "$lessee_interface" "$lessee_event"
 unset lessee_hook lessee_records
 lessee_tries=20
 trap '
-	while [ $? = 126 ] && [ $lessee_tries -gt 0 ]; do
+	lessee_status=$?
+	while [ $lessee_status = 126 ] && [ $lessee_tries -gt 0 ]; do
 		lessee_tries=$((lessee_tries - 1))
 		sleep 0.05
 		"$@" < /dev/null
+		lessee_status=$?
 	done 2> /dev/null
-	exit $?
+	exit $lessee_status
 ' EXIT
 ${restore}exec "$@" < /dev/null
 `;

@@ -88,6 +88,13 @@ test.serial('gate: a hook that somebody is just writing is tried again', async t
 	t.like(await run.ended, {how: 'exited', code: 6});
 });
 
+test.serial('gate: a hook whose interpreter is missing fails as with a shell, with exit status 127', async t => {
+	const w = new Workshop(t);
+	const run = gatedHooks(w, w.program('#!/bin/no-such-shell\n')).run('BOUND', someLease);
+	run.release?.();
+	t.like(await run.ended, {how: 'exited', code: 127});
+});
+
 test.serial('gate: no socket of the agent’s is open in the hook', async t => {
 	const w = new Workshop(t);
 	const run = gatedHooks(w, w.program(`exec ls -l /proc/self/fd/ > ${w.path('open')}`)).run(
