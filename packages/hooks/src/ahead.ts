@@ -5,7 +5,7 @@ import type {Millis} from '@lessee/lease';
 import type {Clock} from '@lessee/ports';
 import {gate, type Held} from './gate.ts';
 import {isAlive, readStat} from './process-table.ts';
-import {isExecutable, type Program, startNow} from './start.ts';
+import {type Around, isExecutable, type Program, startNow} from './start.ts';
 
 /** How long after a need the next one is made, milliseconds: what the event leads to goes first. */
 const later: Millis = 50;
@@ -13,13 +13,15 @@ const later: Millis = 50;
 /** The gate that is kept ready. */
 export class Ahead {
 	readonly #clock: Clock;
+	readonly #around: Around;
 	#wanted: Held | undefined;
 	#waiting: {readonly held: Held; readonly program: Program; readonly child: ChildProcess} | undefined;
 	#allowed = false;
 	#due = false;
 
-	constructor(clock: Clock) {
+	constructor(clock: Clock, around: Around) {
 		this.#clock = clock;
+		this.#around = around;
 	}
 
 	/** From now on one is kept ready. An agent allows it when its first packets are out. */
@@ -64,7 +66,7 @@ export class Ahead {
 		this.#waiting = undefined;
 		if (!isExecutable(held.file)) return;
 		const program = gate(held);
-		const child = startNow(program);
+		const child = startNow(program, this.#around);
 		if (child === undefined) return;
 		this.#waiting = {held, program, child};
 		child.once('exit', () => {

@@ -8,7 +8,7 @@ import {flat, Lane} from './lane.ts';
 import {after} from './maybe-promise.ts';
 import {isRunning, readStat, ticksOf} from './process-table.ts';
 import {describeRun, type Log, type RunLabel, type RunRecord, wentWell} from './run-record.ts';
-import {isFailure, type Program, start} from './start.ts';
+import {type Around, isFailure, type Program, plainly, start} from './start.ts';
 import {type Terms, waitForChild, waitForStranger} from './wait.ts';
 
 /** Settings of an executor. */
@@ -22,6 +22,8 @@ export interface ExecutorOptions {
 	 */
 	readonly timeout?: Millis;
 	readonly log?: Log;
+	/** Starts each process; at once unless told. What it gives back is what the start gave. */
+	readonly around?: Around;
 	/** Hears how each run ended; not called where there was nothing to run. */
 	readonly onRun?: (run: RunRecord) => void;
 }
@@ -37,16 +39,19 @@ export class Executor {
 	readonly log: Log;
 	/** The gate that is kept ready for the next event. */
 	readonly ahead: Ahead;
+	readonly #around: Around;
 	readonly #onRun: (run: RunRecord) => void;
 	readonly #lanes = new Map<string, Lane>();
 	/** Groups that may still get a signal. */
 	readonly #unsettled = new Set<Promise<void>>();
 
-	constructor({clock, timeout = 60_000, log = () => {}, onRun = () => {}}: ExecutorOptions) {
+	constructor(options: ExecutorOptions) {
+		const {clock, timeout = 60_000, log = () => {}, around = plainly, onRun = () => {}} = options;
 		this.clock = clock;
-		this.ahead = new Ahead(clock);
+		this.ahead = new Ahead(clock, around);
 		this.timeout = timeout;
 		this.log = log;
+		this.#around = around;
 		this.#onRun = onRun;
 	}
 
@@ -118,7 +123,7 @@ export class Executor {
 			return this.#watch(child, {pid: child.pid ?? 0, startTime, runsSince}, program);
 		}
 		return after(
-			start(program, () => this.#pause()),
+			start(program, this.#around, () => this.#pause()),
 			child => {
 				program.output?.handedOver();
 				if (isFailure(child)) return failed(child.reason);

@@ -14,10 +14,13 @@ export interface Held {
 	readonly records: string;
 }
 
-/** What a shell puts into the environment by itself, or changes there. */
+/** What a shell puts into the environment by itself, or changes there; it can be told better. */
 const shellsOwn = ['PWD', 'OLDPWD', 'SHLVL', 'IFS', '_'];
 /** Names that a shell keeps; others it leaves out of what it executes. */
 const shellName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** What a shell has values of its own for, or takes orders from, and cannot be told better. */
+const untold =
+	/^(PPID|OPT(IND|ERR)|LINENO|S?RANDOM|SECONDS|EPOCH\w+|E?UID|GROUPS|DIRSTACK|FUNCNAME|HISTCMD|PIPESTATUS|PS4|BASH\w*|SHELLOPTS)$/;
 
 /**
  * A record is JSON, and says of the hook that runs `"running": {"event": "E"`, and of its process `"pid": N` and next to
@@ -63,18 +66,19 @@ ${restore}exec "$@" < /dev/null
 /** A process that waits until it is told an interface and an event, and then is the hook with these two arguments. */
 export function gate({file, env, records}: Held): Program {
 	const names = Object.keys(env).filter(name => env[name] !== undefined);
-	const odd = names.filter(name => !shellName.test(name)).map(name => `${name}=${env[name]}`);
+	const odd = names.filter(name => !shellName.test(name) || untold.test(name));
+	const kept = Object.fromEntries(names.filter(name => !odd.includes(name)).map(name => [name, env[name]]));
 	const unset = shellsOwn.filter(name => !names.includes(name)).map(name => `unset ${name}\n`);
 	const restore = shellsOwn
 		.filter(name => names.includes(name))
 		.map(name => `export ${name}=${quoted(env[name])}\n`);
 	// Not among the arguments: whoever looks for a hook that runs must not find one that waits.
 	const own = {lessee_hook: file, lessee_records: records};
-	const command = odd.length === 0 ? [] : ['/usr/bin/env', ...odd];
+	const command = odd.length === 0 ? [] : ['/usr/bin/env', ...odd.map(name => `${name}=${env[name]}`)];
 	return {
 		file: '/bin/sh',
 		args: ['-c', unset.join('') + wait(restore.join('')), 'sh', ...command],
-		env: {...env, ...own},
+		env: {...kept, ...own},
 		waits: true,
 	};
 }

@@ -30,3 +30,4 @@ export {
 	type ScriptReason,
 	type ScriptSubject,
 } from './script.ts';
+export type {Around} from './start.ts';

@@ -28,6 +28,9 @@ export interface Output {
 	finish(): void;
 }
 
+/** How a process is started: what a system call has to be made for before and after. */
+export type Around = <T>(start: () => T) => T;
+
 /** Why a program did not start. */
 export interface StartFailure {
 	/** The system's name of the error: `ENOENT`, `E2BIG`. */
@@ -56,21 +59,26 @@ const tries = 20;
  */
 export function start(
 	program: Program,
+	around: Around,
 	pause: () => Promise<void>,
 	left = tries,
 ): MaybePromise<ChildProcess | StartFailure> {
 	return after(
-		inTurn(() => attempt(program)),
+		inTurn(() => around(() => attempt(program))),
 		result => {
 			if (!isFailure(result) || !passing.has(result.code) || left === 0) return result;
-			return pause().then(() => start(program, pause, left - 1));
+			// What is in its way may be just what is around it.
+			return pause().then(() => start(program, plainly, pause, left - 1));
 		},
 	);
 }
 
+/** Nothing is done around a start. */
+export const plainly: Around = start => start();
+
 /** Starts a program that can as well be started later: undefined where anything is in the way. */
-export function startNow(program: Program): ChildProcess | undefined {
-	const result = attempt(program);
+export function startNow(program: Program, around: Around): ChildProcess | undefined {
+	const result = around(() => attempt(program));
 	return result instanceof Promise || isFailure(result) ? undefined : result;
 }
 

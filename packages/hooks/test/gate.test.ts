@@ -51,7 +51,8 @@ test.serial('gate: arguments and stdin are those of a hook without one', async t
 test.serial('gate: the environment is that of a hook without one, to the letter', async t => {
 	const w = new Workshop(t);
 	const shells = {PWD: "/it's gone", OLDPWD: '/before', SHLVL: '3', IFS: ':', _: '/usr/bin/env'};
-	const env = {PATH: '/usr/bin:/bin', 'odd-name': 'a b', QUOTED: `'"$x\n*`, ...shells};
+	const untold = {PPID: '1', OPTIND: '7', SHELLOPTS: 'noexec', SECONDS: '5'};
+	const env = {PATH: '/usr/bin:/bin', 'odd-name': 'a b', QUOTED: `'"$x\n*`, ...shells, ...untold};
 	// Not a shell, which would change it.
 	const run = gatedHooks(w, w.program('#!/usr/bin/tail -f\n'), env).run('EXTEND', someLease);
 	const {pid} = (await run.started) as HookProcess;
@@ -65,9 +66,13 @@ test.serial('gate: the environment is that of a hook without one, to the letter'
 		`DHCPAGENT_RUN_DIR=${w.path('run')}`,
 		'IFS=:',
 		'OLDPWD=/before',
+		'OPTIND=7',
 		'PATH=/usr/bin:/bin',
+		'PPID=1',
 		"PWD=/it's gone",
 		`QUOTED='"$x\n*`,
+		'SECONDS=5',
+		'SHELLOPTS=noexec',
 		'SHLVL=3',
 		'_=/usr/bin/env',
 		'odd-name=a b',
@@ -88,12 +93,15 @@ test.serial('gate: a hook that somebody is just writing is tried again', async t
 	t.like(await run.ended, {how: 'exited', code: 6});
 });
 
-test.serial('gate: a hook whose interpreter is missing fails as with a shell, with exit status 127', async t => {
-	const w = new Workshop(t);
-	const run = gatedHooks(w, w.program('#!/bin/no-such-shell\n')).run('BOUND', someLease);
-	run.release?.();
-	t.like(await run.ended, {how: 'exited', code: 127});
-});
+test.serial(
+	'gate: a hook whose interpreter is missing fails as with a shell, with exit status 127',
+	async t => {
+		const w = new Workshop(t);
+		const run = gatedHooks(w, w.program('#!/bin/no-such-shell\n')).run('BOUND', someLease);
+		run.release?.();
+		t.like(await run.ended, {how: 'exited', code: 127});
+	},
+);
 
 test.serial('gate: no socket of the agent’s is open in the hook', async t => {
 	const w = new Workshop(t);

@@ -5,6 +5,7 @@ export type {ConfiguratorOptions} from './linux/configuration/configurator.ts';
 export type {Alias} from './linux/configuration/preferences.ts';
 export {holdFolder} from './linux/held-folder.ts';
 export {bootId, systemEntropy} from './linux/identity.ts';
+export {keepDescriptors, withUsualFileLimit} from './linux/inheritance.ts';
 export {isInterfaceName} from './linux/interface.ts';
 export {koffiPath} from './linux/koffi-path.ts';
 export type {LinuxNetwork, NetworkOptions} from './linux/network.ts';

@@ -18,12 +18,14 @@ test('The package exports these names', t => {
 		'holdFolder',
 		'isInterfaceName',
 		'isListenedAt',
+		'keepDescriptors',
 		'koffiPath',
 		'listenAt',
 		'notify',
 		'openNetwork',
 		'requireClientPort',
 		'systemEntropy',
+		'withUsualFileLimit',
 	]);
 });
 

@@ -2,7 +2,15 @@
 import {dirname, join} from 'node:path';
 import {formatProblem, type Settings} from '@lessee/dhclient';
 import {Executor, PluginHost, type RunRecord} from '@lessee/hooks';
-import {bootClock, bootId, createResolver, openNetwork, systemEntropy} from '@lessee/netif';
+import {
+	bootClock,
+	bootId,
+	createResolver,
+	keepDescriptors,
+	openNetwork,
+	systemEntropy,
+	withUsualFileLimit,
+} from '@lessee/netif';
 import type {Clock} from '@lessee/ports';
 import type {Log} from '../log.ts';
 import {programFolder} from '../program-folder.ts';
@@ -43,6 +51,7 @@ export function compose(options: RunOptions, log: Log): Composition {
 	const loaded = load(options, log);
 	const script = options.script ?? loaded.configuration.outermost.single.script;
 	if (script !== undefined) requireScript(script);
+	keepDescriptors();
 	const clock = bootClock();
 	const entropy = systemEntropy();
 	const events = new EventLog(() => clock.wall(), entropy.u32().toString(36));
@@ -106,6 +115,7 @@ function share({options, clock, entropy, loaded, log, onRun}: Making): Shared {
 		clock,
 		timeout: options.hookTimeout ?? single.hookTimeout ?? usualHookTimeout,
 		log: (level, name, sentence) => say(level, sentence, name === '' ? {} : {interface: name}),
+		around: withUsualFileLimit,
 		onRun,
 	});
 	const resolver = createResolver({

@@ -45,6 +45,8 @@ export class Machine {
 	readonly folder: string;
 	/** Added to the environment of what is run here. */
 	env: NonNullable<RunOptions['env']> = {};
+	/** What starts the agent: it is followed by the agent's own words. */
+	starter: readonly string[] = [];
 	agent: Program | undefined;
 	readonly #record: string;
 	readonly #hook: string;
@@ -85,7 +87,9 @@ ${script}
 	/** Starts the agent as `start` does, without waiting. */
 	launch(...args: readonly string[]): Program {
 		const flags = ['--eventhook', this.#hook, '--acd', 'off', '--log-level', 'debug'];
-		this.agent = this.host.spawn(this.program('run', ...flags, ...args), {env: this.env});
+		this.agent = this.host.spawn([...this.starter, ...this.program('run', ...flags, ...args)], {
+			env: this.env,
+		});
 		return this.agent;
 	}
 

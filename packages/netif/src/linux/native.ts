@@ -45,6 +45,9 @@ const signatures = {
 	timerfd_create:  ['int',  ['int', 'int']],
 	timerfd_settime: ['int',  ['int', 'int', 'void *', 'void *']],
 	getrandom:       ['long', ['void *', 'ulong', 'uint']],
+	fcntl:           ['int',  ['int', 'int', 'int']],
+	getrlimit:       ['int',  ['int', 'void *']],
+	setrlimit:       ['int',  ['int', 'void *']],
 } as const;
 
 type SystemCall = keyof typeof signatures;
