@@ -26,7 +26,7 @@ const untold =
  * A record is JSON, and says of the hook that runs `"running": {"event": "E"`, and of its process `"pid": N` and next to
  * it `"startTime": M`: its blanks are taken out by reading it word by word. The start time is field 22 of
  * /proc/PID/stat, the 20th after the program's name. A hook that cannot be executed, most often because somebody is just
- * writing it, is tried again for a second, as a child; where sh is bash it is not, for there nothing follows a failed exec.
+ * writing it, is tried again for a second, as a child; bash has to be told that something follows a failed exec.
  */
 const wait = (restore: string): string => `
 read -r lessee_interface lessee_event || {
@@ -60,6 +60,7 @@ trap '
 	done 2> /dev/null
 	exit $lessee_status
 ' EXIT
+[ "$BASH_VERSION" ] && shopt -s execfail
 ${restore}exec "$@" < /dev/null
 `;
 
