@@ -7,7 +7,7 @@ import {Ahead} from './ahead.ts';
 import {flat, Lane} from './lane.ts';
 import {after} from './maybe-promise.ts';
 import {isRunning, readStat, ticksOf} from './process-table.ts';
-import {describeRun, type Log, type RunLabel, type RunRecord, wentWell} from './run-record.ts';
+import type {Log, RunLabel, RunRecord} from './run-record.ts';
 import {type Around, isFailure, type Program, plainly, start} from './start.ts';
 import {type Terms, waitForChild, waitForStranger} from './wait.ts';
 
@@ -21,6 +21,7 @@ export interface ExecutorOptions {
 	 * seed's.
 	 */
 	readonly timeout?: Millis;
+	/** Takes what programs write, and what goes wrong with plugins. */
 	readonly log?: Log;
 	/** Starts each process; at once unless told. What it gives back is what the start gave. */
 	readonly around?: Around;
@@ -71,11 +72,9 @@ export class Executor {
 		});
 	}
 
-	/** Logs an outcome and tells it to `onRun`. */
+	/** Tells an outcome to `onRun`. */
 	record(run: RunRecord): void {
-		if (run.outcome.how === 'absent') return;
-		this.log(wentWell(run.outcome) ? 'info' : 'warning', run.interface, `${describeRun(run)}.`);
-		this.#onRun(run);
+		if (run.outcome.how !== 'absent') this.#onRun(run);
 	}
 
 	/**

@@ -20,7 +20,7 @@ export {
 	type PluginOffer,
 } from './plugin/plugin.ts';
 export type {PluginStatement} from './plugin/plugin-process.ts';
-export {describeRun, type Log, type RunLabel, type RunRecord} from './run-record.ts';
+export {type Log, logRun, type RunLabel, type RunRecord} from './run-record.ts';
 export {
 	checkScript,
 	createScripts,

@@ -19,8 +19,15 @@ export interface RunRecord extends RunLabel {
 	readonly outcome: HookOutcome;
 }
 
+/** Logs how a run ended: a warning, unless it went as its author will have wished. */
+export function logRun(log: Log, run: RunRecord): void {
+	const {outcome} = run;
+	const went = outcome.how === 'exited' && outcome.code === 0;
+	log(went ? 'info' : 'warning', run.interface, `${describeRun(run)}.`);
+}
+
 /** `eventhook BOUND ended with exit status 0 after 12 ms`: an outcome in words; of several plugins, whose. */
-export function describeRun({kind, program, event, outcome}: RunRecord): string {
+function describeRun({kind, program, event, outcome}: RunRecord): string {
 	const who = kind === 'plugin' ? `plugin ${program}` : kind;
 	return `${who} ${event} ${describeOutcome(outcome)}`;
 }
@@ -41,9 +48,4 @@ export function describeOutcome(outcome: HookOutcome): string {
 		case 'unknown':
 			return `has no known outcome: ${outcome.reason}`;
 	}
-}
-
-/** Whether a run went as its author will have wished, as far as a log is concerned. */
-export function wentWell(outcome: HookOutcome): boolean {
-	return outcome.how === 'absent' || (outcome.how === 'exited' && outcome.code === 0);
 }

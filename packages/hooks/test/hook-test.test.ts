@@ -62,13 +62,14 @@ test.serial(
 test.serial('hook-test: a script is given sample leases through the agent’s own environment', async t => {
 	const w = new Workshop(t);
 	const program = w.program('echo "$interface $new_ip_address $old_ip_address"');
-	const log: string[] = [];
+	const said: string[] = [];
 	await hookTest({
 		program,
-		events: ['RENEW'],
+		events: ['RENEW', 'STOP'],
 		interface: 'lab0',
 		clock: w.clock,
-		log: (_level, _name, sentence) => log.push(sentence),
+		log: (_level, _name, sentence) => said.push(sentence),
+		onResult: ({event, outcome}) => said.push(`${event} ${outcome.how}`),
 		environment: (reason, {lease, previous}) => ({
 			reason,
 			interface: 'lab0',
@@ -76,7 +77,13 @@ test.serial('hook-test: a script is given sample leases through the agent’s ow
 			old_ip_address: previous?.address ?? '',
 		}),
 	});
-	t.is(log[0], 'script RENEW: lab0 192.0.2.17 192.0.2.17');
+	// What it writes, and then how it ended, once: a terminal shows both.
+	t.deepEqual(said, [
+		'script RENEW: lab0 192.0.2.17 192.0.2.17',
+		'RENEW exited',
+		'script STOP: lab0  192.0.2.17',
+		'STOP exited',
+	]);
 });
 
 test.serial(

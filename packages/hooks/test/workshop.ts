@@ -17,7 +17,7 @@ import type {HookEvent, Lease, Millis} from '@lessee/lease';
 import type {Hooks, MaybePromise} from '@lessee/ports';
 import {VirtualClock} from '@lessee/testkit';
 import type {ExecutionContext} from 'ava';
-import {createEventhooks, Executor, type RunRecord} from '../src/index.ts';
+import {createEventhooks, Executor, type Log, logRun, type RunRecord} from '../src/index.ts';
 
 const {O_RDONLY, O_RDWR, O_NONBLOCK} = constants;
 
@@ -37,11 +37,15 @@ export class Workshop {
 
 	constructor(t: ExecutionContext, timeout: Millis = 60_000) {
 		this.#t = t;
+		const log: Log = (level, name, sentence) => this.log.push(`${level} ${name}: ${sentence}`);
 		this.executor = new Executor({
 			clock: this.clock,
 			timeout,
-			log: (level, name, sentence) => this.log.push(`${level} ${name}: ${sentence}`),
-			onRun: run => this.runs.push(run),
+			log,
+			onRun: run => {
+				this.runs.push(run);
+				logRun(log, run);
+			},
 		});
 		t.teardown(() => rmSync(this.folder, {recursive: true}));
 	}

@@ -32,11 +32,10 @@ export async function testHook({operands, flags, runDir}: Request): Promise<numb
 			clock,
 			environment: scriptEnvironment(name, forInterface(configuration, name), clock),
 			log: (_level, _name, sentence) => say(2, sentence),
+			onResult: ({event, outcome, effect}) =>
+				say(1, `${event}: ${describeOutcome(outcome)}${effect === undefined ? '' : `; ${effect}`}`),
 			runner: join(programFolder, 'plugin-runner.mjs'),
 		});
-		for (const {event, outcome, effect} of results) {
-			say(1, `${event}: ${describeOutcome(outcome)}${effect === undefined ? '' : `; ${effect}`}`);
-		}
 		return results.every(({outcome}) => outcome.how === 'exited') ? exitStatus.done : exitStatus.refused;
 	} catch (error) {
 		throw new Failure((error as Error).message, exitStatus.refused, error);

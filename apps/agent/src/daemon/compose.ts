@@ -1,7 +1,7 @@
 // Puts an agent together. This file and `parts.ts` are the only ones that name concrete adapters.
 import {dirname, join} from 'node:path';
 import {formatProblem, type Settings} from '@lessee/dhclient';
-import {Executor, PluginHost, type RunRecord} from '@lessee/hooks';
+import {Executor, type Log as HookLog, logRun, PluginHost, type RunRecord} from '@lessee/hooks';
 import {
 	bootClock,
 	bootId,
@@ -55,7 +55,7 @@ export function compose(options: RunOptions, log: Log): Composition {
 	const clock = bootClock();
 	const entropy = systemEntropy();
 	const events = new EventLog(() => clock.wall(), entropy.u32().toString(36));
-	const shared = share({options, clock, entropy, loaded, log, onRun: run => tellRun(events, run)});
+	const shared = share({options, clock, entropy, loaded, log, events});
 	const {network, resolver, plugins, executor} = shared;
 	const maker = new PartsMaker(shared, loaded);
 	const tally = new Tally();
@@ -103,20 +103,25 @@ export function compose(options: RunOptions, log: Log): Composition {
 
 interface Making extends Pick<Shared, 'options' | 'clock' | 'entropy' | 'log'> {
 	readonly loaded: LoadedConfiguration;
-	readonly onRun: (run: RunRecord) => void;
+	readonly events: EventLog;
 }
 
-function share({options, clock, entropy, loaded, log, onRun}: Making): Shared {
+function share({options, clock, entropy, loaded, log, events}: Making): Shared {
 	const {file, configuration} = loaded;
 	const {single} = configuration.outermost;
 	const say = (level: 'info' | 'warning', sentence: string, fields = {}): void =>
 		log[level === 'info' ? 'info' : 'warn'](sentence, fields);
+	const logHook: HookLog = (level, name, sentence) =>
+		say(level, sentence, name === '' ? {} : {interface: name});
 	const executor = new Executor({
 		clock,
 		timeout: options.hookTimeout ?? single.hookTimeout ?? usualHookTimeout,
-		log: (level, name, sentence) => say(level, sentence, name === '' ? {} : {interface: name}),
+		log: logHook,
 		around: withUsualFileLimit,
-		onRun,
+		onRun: run => {
+			logRun(logHook, run);
+			tellRun(events, run);
+		},
 	});
 	const resolver = createResolver({
 		mode: options.resolvConf ?? single.resolvConf ?? 'auto',

@@ -36,6 +36,8 @@ export interface HookTestOptions {
 	readonly timeout?: Millis;
 	/** Takes what a script or a plugin writes. */
 	readonly log?: Log;
+	/** Hears of each result as it comes. */
+	readonly onResult?: (result: HookTestResult) => void;
 	/** The module that runs plugins; a bundled program has to name its own copy. */
 	readonly runner?: string;
 }
@@ -54,8 +56,11 @@ export async function hookTest(options: HookTestOptions): Promise<readonly HookT
 	const bench = benches[kind]({...options, program: resolve(options.program)});
 	try {
 		const results: HookTestResult[] = [];
-		for (const event of options.events ?? (await bench.life()))
-			results.push({event, ...(await bench.run(event))});
+		for (const event of options.events ?? (await bench.life())) {
+			const result = {event, ...(await bench.run(event))};
+			options.onResult?.(result);
+			results.push(result);
+		}
 		return results;
 	} finally {
 		await bench.close();
