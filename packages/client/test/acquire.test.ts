@@ -10,6 +10,8 @@ const second: ServerScript = {
 	authoritative: false,
 };
 
+const collecting = {timeout: 60_000, retry: 300_000, reboot: 10_000, selectTimeout: 1000, initialDelay: 0};
+
 test('INIT: a lease is had in four packets and no time, and is applied before its BOUND hook (RFC 2131 §3.1)', async t => {
 	const s = new Scene();
 	s.machine.hooks.script = () => {
@@ -118,8 +120,10 @@ test('SELECTING: where `timeout` comes before `select-timeout`, the offers that 
 });
 
 test('CHOOSING: somebody else may choose among the offers, refuse them all, or leave it to the machine', async t => {
-	const timing = {timeout: 60_000, retry: 300_000, reboot: 10_000, selectTimeout: 1000, initialDelay: 0};
-	const s = new Scene({policy: {chooser: true, timing}, server: {behaviours: [rude.twoOffers()]}});
+	const s = new Scene({
+		policy: {chooser: true, timing: collecting},
+		server: {behaviours: [rude.twoOffers()]},
+	});
 	const answers = ['none', 1] as const;
 	let asked = 0;
 	let last: string | undefined;
@@ -240,12 +244,34 @@ for (const [what, behaviour, reason] of poor) {
 }
 
 test('SELECTING: more than 16 offers are not kept', async t => {
-	const timing = {timeout: 60_000, retry: 300_000, reboot: 10_000, selectTimeout: 1000, initialDelay: 0};
-	const s = new Scene({policy: {timing}});
-	s.segment.use(duplicate(only('OFFER'), 40));
-	await s.bound(2);
+	const s = new Scene({policy: {timing: collecting}});
+	s.server.behaviours = [
+		{
+			name: 'generous',
+			answer: ([offer]) =>
+				offer === undefined
+					? []
+					: Array.from({length: 40}, (_, n) => ({
+							...offer,
+							message: {...offer.message, yiaddr: `192.0.2.${100 + n}`},
+						})),
+		},
+	];
+	await s.command('start', undefined, 0.5);
 	t.is(s.ignored.filter(reason => reason === 'more offers than are kept').length, 24);
+	s.server.behaviours = [];
+	await s.pass(20);
 	t.is(s.state, 'BOUND');
+	await s.end(t);
+});
+
+test('SELECTING: an offer that comes again is one offer: an address that is taken is declined once', async t => {
+	const s = new Scene({policy: {script: true, timing: collecting}});
+	s.segment.use(duplicate(only('OFFER'), 3));
+	s.machine.configurator.check = stage => stage === 'ARPCHECK';
+	await s.command('start', undefined, 5);
+	t.is(s.transcript, 'DISCOVER OFFER DECLINE');
+	t.deepEqual(s.ignored, Array(2).fill('offer that is kept already'));
 	await s.end(t);
 });
 
@@ -351,11 +377,48 @@ test('Rapid commit: an ACK to a DISCOVER that allows it is a lease in two packet
 	await s.end(t);
 });
 
+test('Rapid commit: the lease begins when the DISCOVER that was answered was sent, also where others were lost before', async t => {
+	const asked = [
+		[55, Uint8Array.of(1, 3, 6)],
+		[80, new Uint8Array()],
+	] as const;
+	const options = {DISCOVER: asked, REQUEST: asked.slice(0, 1), INFORM: [], DECLINE: [], RELEASE: []};
+	const s = new Scene({policy: {options, rapidCommit: true}, server: {rapidCommit: true, leaseTime: 20}});
+	s.segment.use(drop(firstOnly('DISCOVER', 3)));
+	await s.command('start', undefined, 31);
+	const [last = ''] = s.sent.slice(-1);
+	t.is(s.state, 'BOUND');
+	t.is(`${s.lease.startedAt} DISCOVER`, last);
+	await s.end(t);
+});
+
 test('Rapid commit: an ACK to a DISCOVER that did not ask for it is passed over (RFC 4039 §3.1)', async t => {
 	const behaviours = [rude.options({dhcpMessageType: 'ACK'})];
 	const s = await new Scene({server: {behaviours}}).bound(2);
 	t.is(s.state, 'SELECTING');
 	t.deepEqual(s.ignored, ['ACK to a DISCOVER']);
+	await s.end(t);
+});
+
+for (const [what, slowness] of [
+	['after', [rude.slow(500)]],
+	['before', []],
+] as const) {
+	test(`BOOTP: with \`select-timeout\`, a DHCP server is preferred to one of BOOTP that answers ${what} it (RFC 1534 §2)`, async t => {
+		const s = new Scene({policy: {timing: collecting}, server: {behaviours: [rude.slow(200)]}});
+		dhcpServer(s.segment.attach('old'), {...second, behaviours: [rude.bootp(), ...slowness]});
+		await s.bound(3);
+		t.deepEqual([s.state, s.lease.origin, s.lease.serverIdentifier], ['BOUND', 'server', '192.0.2.1']);
+		await s.end(t);
+	});
+}
+
+test('BOOTP: with `select-timeout` and no DHCP server, what a BOOTP server says is taken when the wait is over', async t => {
+	const s = new Scene({policy: {timing: collecting}, server: {behaviours: [rude.bootp()]}});
+	await s.command('start', undefined, 0.5);
+	t.is(s.state, 'SELECTING');
+	await s.pass(1);
+	t.deepEqual([s.state, s.lease.origin, s.transcript], ['BOUND', 'bootp', 'DISCOVER BOOTREPLY']);
 	await s.end(t);
 });
 

@@ -1,6 +1,6 @@
 // Is this message for us, and what does it grant? Everything that RFC 2131 lets a client check before it believes.
 import {describeOption, ipv4ToNumber} from '@lessee/wire';
-import type {Lease, Reply} from './lease.ts';
+import {type Lease, never, type Reply} from './lease.ts';
 import type {Policy} from './policy.ts';
 import type {Context} from './step.ts';
 import {leaseInstants} from './timing.ts';
@@ -53,14 +53,19 @@ export function usableAddress(address: string): boolean {
 	return first > 0 && first !== 127 && first < 224;
 }
 
+/** Whether a reply is of a server that knows nothing but BOOTP: it has no message type. @rfc 1534 §2 */
+export const isBootp = ({message}: Reply): boolean => message.options.dhcpMessageType === undefined;
+
 /** What an offer lacks to be taken, or undefined. */
 export function offerObjection(reply: Reply, policy: Policy): string | undefined {
 	const {message, effective} = reply;
 	if (!usableAddress(message.yiaddr)) return 'offer of no usable address';
+	if (lacksRequired(reply, policy)) return 'offer without a required option';
+	if (isBootp(reply))
+		return policy.denyBootp === true ? 'BOOTP reply, which the configuration denies' : undefined;
 	if (message.options.serverIdentifier === undefined) return 'offer without server identifier';
 	if (effective.options.ipAddressLeaseTime === undefined) return 'offer without lease time';
-	if (effective.options.ipAddressLeaseTime === 0) return 'offer of no time';
-	return lacksRequired(reply, policy) ? 'offer without a required option' : undefined;
+	return effective.options.ipAddressLeaseTime === 0 ? 'offer of no time' : undefined;
 }
 
 /** Whether a reply lacks an option that the configuration insists on. */
@@ -71,6 +76,26 @@ export function lacksRequired(reply: Reply, {require}: Policy): boolean {
 function carries({effective}: Reply, code: number): boolean {
 	const name = describeOption(code)?.name;
 	return effective.unknown.has(code) || (name !== undefined && name in effective.options);
+}
+
+/** What a reply says of a lease: all but when it begins and how it came to be. It has no end until it is given one. */
+export function leaseOf(
+	{bytes, message, effective, from}: Reply,
+	{medium}: Context,
+	before?: Pick<Lease, 'serverIdentifier'>,
+): Omit<Lease, 'startedAt' | 'origin'> {
+	const serverIdentifier = message.options.serverIdentifier ?? before?.serverIdentifier ?? from.address;
+	return {
+		address: message.yiaddr,
+		...(usableAddress(serverIdentifier) ? {serverIdentifier} : {}),
+		...(from.hardware === undefined ? {} : {serverHardware: from.hardware}),
+		...(medium === undefined ? {} : {medium}),
+		options: effective,
+		ack: bytes,
+		t1At: never,
+		t2At: never,
+		expiresAt: never,
+	};
 }
 
 /**
@@ -84,9 +109,8 @@ export function grantedLease(
 	context: Context,
 	before: Pick<Lease, 'serverIdentifier'> | undefined,
 ): Lease | string {
-	const {message, effective, from} = reply;
-	const {ipAddressLeaseTime, renewalT1TimeValue: t1, rebindingT2TimeValue: t2} = effective.options;
-	if (!usableAddress(message.yiaddr)) return 'ACK of no usable address';
+	const {ipAddressLeaseTime, renewalT1TimeValue: t1, rebindingT2TimeValue: t2} = reply.effective.options;
+	if (!usableAddress(reply.message.yiaddr)) return 'ACK of no usable address';
 	if (ipAddressLeaseTime === undefined) return 'ACK without lease time';
 	if (ipAddressLeaseTime === 0) return 'ACK of no time';
 	const times = {
@@ -96,15 +120,5 @@ export function grantedLease(
 	};
 	const instants = leaseInstants(sentAt, times, context.draw);
 	if (instants.expiresAt <= context.at) return 'ACK of a lease that has run out';
-	const serverIdentifier = message.options.serverIdentifier ?? before?.serverIdentifier ?? from.address;
-	return {
-		address: message.yiaddr,
-		...(usableAddress(serverIdentifier) ? {serverIdentifier} : {}),
-		...(from.hardware === undefined ? {} : {serverHardware: from.hardware}),
-		...(context.medium === undefined ? {} : {medium: context.medium}),
-		options: effective,
-		ack: reply.bytes,
-		...instants,
-		origin: 'server',
-	};
+	return {...leaseOf(reply, context, before), ...instants, origin: 'server'};
 }

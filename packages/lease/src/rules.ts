@@ -11,21 +11,14 @@ import {
 } from './actions/bound.ts';
 import {applied, applyFailed, declined, leaveSoon} from './actions/configuring.ts';
 import {defend, defendHeld} from './actions/defending.ts';
+import {discover, mediumSet, selectingTimeout} from './actions/discovering.ts';
 import {abandon, closed, drop, expired, release, shutdown, shutdownEnding, vanish} from './actions/ending.ts';
 import {inform, informed, informingTimeout} from './actions/informing.ts';
 import {checked, probeConflict, probingTimeout} from './actions/probing.ts';
 import {confirmed, denied, reboot, rebootingMediumSet, rebootingTimeout} from './actions/rebooting.ts';
 import {removed, shutdownRemoving} from './actions/removing.ts';
 import {acknowledge, refused, requestingTimeout} from './actions/requesting.ts';
-import {
-	acceptAtOnce,
-	acceptBootp,
-	chosen,
-	collect,
-	discover,
-	mediumSet,
-	selectingTimeout,
-} from './actions/selecting.ts';
+import {acceptAtOnce, chosen, collect} from './actions/selecting.ts';
 import {linkDown, linkUp, prepare, prepared, resume, startNow, stay} from './actions/starting.ts';
 import {routerAnswered, routerSeen, testingTimeout} from './actions/testing.ts';
 import {type Rule, rule} from './rule.ts';
@@ -57,11 +50,11 @@ export const rules: readonly Rule[] = [
 	// Looking for a lease
 	rule(['INIT'],           'timeout',     ['SWITCHING', 'SELECTING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'RFC 2131 §4.4.1', discover),
 	rule(['SWITCHING'],      'mediumSet',   ['SWITCHING', 'SELECTING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'extension', mediumSet),
-	rule(['SELECTING'],      'timeout',     ['SELECTING', 'SWITCHING', 'CHOOSING', 'REQUESTING', 'PROBING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'RFC 2131 §4.1', selectingTimeout),
-	rule(['SELECTING'],      'offer',       ['SELECTING', 'CHOOSING', 'REQUESTING', 'PROBING', 'INIT', 'DOWN', 'ENDING'], 'RFC 2131 §4.4.1', collect),
-	rule(['CHOOSING'],       'chosen',      ['REQUESTING', 'PROBING', 'INIT', 'DOWN'],       'RFC 2131 §4.4.1',    chosen),
+	rule(['SELECTING'],      'timeout',     ['SELECTING', 'SWITCHING', 'CHOOSING', 'REQUESTING', 'PROBING', 'CONFIGURING', 'ENDING', 'TESTING', 'INIT', 'DOWN'], 'RFC 2131 §4.1', selectingTimeout),
+	rule(['SELECTING'],      'offer',       ['SELECTING', 'CHOOSING', 'REQUESTING', 'PROBING', 'CONFIGURING', 'ENDING', 'INIT', 'DOWN'], 'RFC 2131 §4.4.1', collect),
+	rule(['SELECTING'],      'bootp',       ['SELECTING', 'CHOOSING', 'REQUESTING', 'PROBING', 'CONFIGURING', 'ENDING', 'INIT', 'DOWN'], 'RFC 1534 §2', collect),
+	rule(['CHOOSING'],       'chosen',      ['REQUESTING', 'PROBING', 'CONFIGURING', 'ENDING', 'INIT', 'DOWN'], 'RFC 2131 §4.4.1', chosen),
 	rule(['SELECTING'],      'ack',         ['PROBING', 'CONFIGURING', 'ENDING', 'INIT', 'DOWN'], 'RFC 4039 §3.1', acceptAtOnce),
-	rule(['SELECTING'],      'bootp',       ['CONFIGURING', 'ENDING'],                       'RFC 1534 §2',        acceptBootp),
 	rule(['REQUESTING'],     'timeout',     ['REQUESTING', 'INIT', 'DOWN', 'TESTING', 'CONFIGURING'], 'RFC 2131 §3.1 (5)', requestingTimeout),
 	rule(['REQUESTING'],     'ack',         ['PROBING', 'CONFIGURING', 'ENDING'],            'RFC 2131 §4.4.1',    acknowledge),
 	rule(['REQUESTING'],     'nak',         ['INIT', 'DOWN'],                                'RFC 2131 §3.1 (5)',  refused),

@@ -17,6 +17,8 @@ interface Retrying {
 	readonly xid: number;
 	/** When this exchange began: `secs` counts from here (RFC 2131 §2). */
 	readonly since: Millis;
+	/** When it was last sent: what an answer grants begins here (RFC 2131 §4.4.1). */
+	readonly sentAt: Millis;
 	readonly resendAt: Millis;
 }
 
@@ -71,7 +73,7 @@ export type State =
 			/** How many media have been tried, this one counted. */
 			readonly tries: number;
 			/** The exchange that goes on, where another medium has brought no answer. */
-			readonly discover?: Omit<BackingOff, 'resendAt'>;
+			readonly discover?: Omit<BackingOff, 'sentAt' | 'resendAt'>;
 	  } & Round &
 			Holding)
 	| ({
@@ -86,7 +88,6 @@ export type State =
 	| ({
 			readonly name: 'REQUESTING';
 			readonly offer: Reply;
-			readonly sentAt: Millis;
 			readonly giveUpAt: Millis;
 	  } & Omit<BackingOff, 'since'> &
 			Exchange)
@@ -95,7 +96,6 @@ export type State =
 	| ({
 			readonly name: 'REBOOTING';
 			readonly lease: Lease;
-			readonly sentAt: Millis;
 			readonly giveUpAt: Millis;
 			/** A router of the lease has answered ARP (RFC 4436). */
 			readonly routerSeen: boolean;
@@ -131,8 +131,8 @@ export type State =
 	  }
 	/** `announceAt` is `never` once the address has been announced. */
 	| ({readonly name: 'BOUND'; readonly announceAt: Millis} & Using)
-	| ({readonly name: 'RENEWING'; readonly sentAt: Millis} & Using & Retrying)
-	| ({readonly name: 'REBINDING'; readonly sentAt: Millis} & Using & Retrying)
+	| ({readonly name: 'RENEWING'} & Using & Retrying)
+	| ({readonly name: 'REBINDING'} & Using & Retrying)
 	/** The last event of the lease's cycle waits or runs; the address still stands. */
 	| ({
 			readonly name: 'ENDING';

@@ -35,8 +35,11 @@ function leftOf(older: Lease, {address, expiresAt}: Lease): Lease {
 }
 
 /** Accepts a lease whose server could not be told that its address is taken. */
-export function acceptUnprobed(state: State, lease: Lease, context: Context): Step<'CONFIGURING' | 'ENDING'> {
-	const held = activeLease(state);
+export function acceptUnprobed(
+	held: Lease | undefined,
+	lease: Lease,
+	context: Context,
+): Step<'CONFIGURING' | 'ENDING'> {
 	return held === undefined ? configure(lease, 'BOUND', undefined, context) : replace(held, lease);
 }
 

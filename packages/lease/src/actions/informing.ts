@@ -1,9 +1,9 @@
 // DHCPINFORM: parameters for an address that the interface has by other means (RFC 2131 §4.4.3). No lease, no cycle.
 import type {Effect} from '../effect.ts';
 import type {EventOf} from '../event.ts';
-import {type Lease, never} from '../lease.ts';
+import type {Lease} from '../lease.ts';
 import {buildInform, everyServer} from '../messages.ts';
-import {objection} from '../reply.ts';
+import {leaseOf, objection} from '../reply.ts';
 import type {State, StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, type Step} from '../step.ts';
 import {nextInterval, resendInstant} from '../timing.ts';
@@ -29,6 +29,7 @@ export function inform(
 		address: event.address,
 		xid,
 		since: at,
+		sentAt: at,
 		interval,
 		resendAt: resendInstant(at, interval, policy.timing, draw),
 	};
@@ -44,7 +45,7 @@ export function informingTimeout(
 	const {at, draw, policy} = context;
 	const interval = nextInterval(state.interval, policy.timing, draw);
 	return {
-		state: {...state, interval, resendAt: resendInstant(at, interval, policy.timing, draw)},
+		state: {...state, sentAt: at, interval, resendAt: resendInstant(at, interval, policy.timing, draw)},
 		effects: [sendInform(state, context)],
 	};
 }
@@ -60,18 +61,7 @@ export function informed(
 ): Step<'INFORMED'> | Ignored {
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
-	const lease: Lease = {
-		address: state.address,
-		...(reply.message.options.serverIdentifier === undefined
-			? {}
-			: {serverIdentifier: reply.message.options.serverIdentifier}),
-		options: reply.effective,
-		ack: reply.bytes,
-		startedAt: context.at,
-		t1At: never,
-		t2At: never,
-		expiresAt: never,
-		origin: 'inform',
-	};
+	const {address} = state;
+	const lease: Lease = {...leaseOf(reply, context), address, startedAt: context.at, origin: 'inform'};
 	return {state: {name: 'INFORMED', lease}, fire: {event: 'EXTEND', lease}};
 }

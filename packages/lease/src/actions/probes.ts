@@ -1,7 +1,8 @@
 // What leads to PROBING, and its probes: their number and times (RFC 5227 §2.1.1).
 import type {Draw} from '../draw.ts';
-import {type ApplyReason, type Lease, type Millis, never, type Reply} from '../lease.ts';
+import type {ApplyReason, Lease, Millis, Reply} from '../lease.ts';
 import type {Policy} from '../policy.ts';
+import {leaseOf} from '../reply.ts';
 import type {Exchange, StateOf} from '../state.ts';
 import type {Context, Step} from '../step.ts';
 import {probe} from './arp.ts';
@@ -27,17 +28,10 @@ const plans: {readonly [mode in Policy['acd']]: ProbePlan} = {
 	off: {probes: 0, waits: () => ({first: 0, between: 0, last: 0})},
 };
 
-const offeredLease = (offer: Reply, at: Millis): Lease => ({
-	address: offer.message.yiaddr,
-	...(offer.message.options.serverIdentifier === undefined
-		? {}
-		: {serverIdentifier: offer.message.options.serverIdentifier}),
-	options: offer.effective,
-	ack: offer.bytes,
-	startedAt: at,
-	t1At: never,
-	t2At: never,
-	expiresAt: at + (offer.effective.options.ipAddressLeaseTime ?? 0) * 1000,
+const offeredLease = (offer: Reply, context: Context): Lease => ({
+	...leaseOf(offer, context),
+	startedAt: context.at,
+	expiresAt: context.at + (offer.effective.options.ipAddressLeaseTime ?? 0) * 1000,
 	origin: 'server',
 });
 
@@ -49,7 +43,7 @@ export function probeOffer(
 	context: Context,
 ): Step<'PROBING'> {
 	const {secs, xid, panicAt, held} = exchange;
-	const lease = offeredLease(offer, context.at);
+	const lease = offeredLease(offer, context);
 	const candidate = {kind: 'offer', offer, others, secs, panicAt} as const;
 	const step = startProbing(lease, candidate, held, xid, context);
 	return {...step, effects: [{type: 'check', stage: 'ARPSEND', offered: lease}, ...(step.effects ?? [])]};

@@ -1,10 +1,13 @@
 // From nothing to the first packet: preparing the interface, waiting for a link, choosing INIT or INIT-REBOOT.
+import {formatIpv4} from '@lessee/wire';
 import type {EventOf} from '../event.ts';
 import type {Lease, Millis} from '../lease.ts';
 import {isOwn} from '../reply.ts';
 import {activeLease, type State, type StateOf} from '../state.ts';
 import type {Context, Ignored, Step} from '../step.ts';
 import {expire} from './ending.ts';
+
+const requestedIpAddress = 50;
 
 /** The `held` field, where there is something to hold. */
 export const hold = (held: Lease | undefined): {readonly held?: Lease} => (held === undefined ? {} : {held});
@@ -33,6 +36,15 @@ export function initialize(
  */
 export function lastLease({leases, policy}: Context, held: Lease | undefined): Lease | undefined {
 	return policy.anonymize === true ? undefined : (held ?? leases[0]);
+}
+
+/**
+ * The address to ask for: the one that the configuration sends, else the one that this client had last. The server
+ * may choose otherwise (RFC 2131 §4.3.1).
+ */
+export function wantedAddress(held: Lease | undefined, context: Context): string | undefined {
+	const sent = context.policy.options.DISCOVER.find(([code]) => code === requestedIpAddress)?.[1];
+	return sent?.length === 4 ? formatIpv4(sent) : lastLease(context, held)?.address;
 }
 
 /**
