@@ -4,6 +4,8 @@ set -eu
 cd "$(dirname "$0")/../.."
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+# A page that is published has no links to what is not.
+if grep -n '](\.\./' packages/*/README.md apps/*/README.md; then exit 1; fi
 for package in packages/*/; do
 	(cd "$package" && pnpm exec publint --strict && pnpm pack --pack-destination "$folder" >/dev/null)
 done
