@@ -2,29 +2,41 @@
 import {spawn} from 'node:child_process';
 import type {Host} from './host.ts';
 import {type DhcpPacket, describePacket, type Packet, readFrame} from './packet.ts';
+import {patience} from './patience.ts';
+import {sendFrames} from './udp.ts';
+
+/** How a mark begins: to LLDP's address, which no bridge hands on, with a type for local experiments (IEEE 802). */
+const markHeader = Buffer.from('0180c200000e' + '024cffffffff' + '88b5', 'hex');
+let marks = 0;
 
 /** A running or finished record. */
 export class Capture {
 	/** What was seen so far, in order. */
 	readonly packets: Packet[] = [];
+	readonly #host: Host;
+	readonly #name: string;
 	readonly #stop: () => Promise<void>;
+	/** The marks that came by, by number. */
+	readonly #marks = new Set<number>();
 	#unread = Buffer.alloc(0);
 	#headed = false;
 	#watchers: (() => void)[] = [];
 
-	private constructor(stop: (capture: Capture) => Promise<void>) {
-		this.#stop = async () => stop(this);
+	private constructor(host: Host, name: string, stop: () => Promise<void>) {
+		this.#host = host;
+		this.#name = name;
+		this.#stop = stop;
 	}
 
 	/** @internal Captures are made by a lab. */
 	static async start(host: Host, name: string): Promise<Capture> {
 		const tcpdump = ['tcpdump', '-i', name, '-n', '-U', '--immediate-mode', '-Z', 'root', '-w', '-'];
-		const filter = 'arp or udp port 67 or udp port 68';
+		const filter = 'arp or udp port 67 or udp port 68 or ether proto 0x88b5';
 		const child = spawn('nsenter', ['--target', String(host.pid), '--net', '--', ...tcpdump, filter], {
 			detached: true,
 		});
 		const ended = new Promise<void>(resolve => void child.once('close', () => resolve()));
-		const capture = new Capture(async () => {
+		const capture = new Capture(host, name, async () => {
 			child.kill('SIGTERM');
 			await ended;
 		});
@@ -73,15 +85,33 @@ export class Capture {
 	 * Waits for the first packet, of those already seen too, that fits.
 	 * @throws {Error} with the whole record when `limit` milliseconds pass first.
 	 */
-	async until(fits: (packet: Packet) => boolean, limit = 10_000): Promise<Packet> {
+	async until(fits: (packet: Packet) => boolean, limit = patience): Promise<Packet> {
+		return this.#wait(() => this.packets.find(fits), limit);
+	}
+
+	/**
+	 * Waits until all that was on the link before is in the record, and gives it: what is not in it then was not there.
+	 * @throws {Error} where the link is down.
+	 */
+	async settled(): Promise<this> {
+		const number = marks++;
+		const mark = Buffer.alloc(60);
+		mark.set(markHeader);
+		mark.writeUInt32BE(number, markHeader.length);
+		await sendFrames(this.#host, this.#name, [mark]);
+		await this.#wait(() => this.#marks.has(number) || undefined, patience);
+		return this;
+	}
+
+	async #wait<T>(find: () => T | undefined, limit: number): Promise<T> {
 		return new Promise((resolve, reject) => {
 			const stop = () => {
 				clearTimeout(timer);
 				this.#watchers = this.#watchers.filter(other => other !== look);
 			};
 			const look = () => {
-				const found = this.packets.find(fits);
-				if (!found) return;
+				const found = find();
+				if (found === undefined) return;
 				stop();
 				resolve(found);
 			};
@@ -115,7 +145,10 @@ export class Capture {
 			const end = 16 + this.#unread.readUInt32LE(8);
 			if (this.#unread.length < end) break;
 			const at = this.#unread.readUInt32LE(0) * 1000 + this.#unread.readUInt32LE(4) / 1000;
-			const packet = readFrame(this.#unread.subarray(16, end), at);
+			const frame = this.#unread.subarray(16, end);
+			if (frame.subarray(0, markHeader.length).equals(markHeader))
+				this.#marks.add(frame.readUInt32BE(markHeader.length));
+			const packet = readFrame(frame, at);
 			if (packet) this.packets.push(packet);
 			this.#unread = this.#unread.subarray(end);
 		}

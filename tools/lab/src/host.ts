@@ -5,6 +5,7 @@
 import {spawn} from 'node:child_process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {asset} from './asset.ts';
+import {patience} from './patience.ts';
 import {Program} from './program.ts';
 
 const holder = asset('host.sh');
@@ -122,7 +123,7 @@ export class Host {
 	async close(): Promise<void> {
 		for (const program of this.#programs) program.signal('SIGKILL');
 		this.#close();
-		const reaped = await Promise.race([this.#holder.ended, sleep(5000, 'late' as const, {ref: false})]);
+		const reaped = await Promise.race([this.#holder.ended, sleep(patience, 'late' as const, {ref: false})]);
 		if (reaped === 'late') await this.#holder.end('SIGKILL');
 		await Promise.all([...this.#programs].map(async program => program.ended));
 	}

@@ -3,6 +3,7 @@ export type {Capture} from './capture.ts';
 export type {Finished, Host, RunOptions} from './host.ts';
 export {createLab, type Lab, type Lan} from './lab.ts';
 export {type ArpSeen, type DhcpPacket, describePacket, type Packet} from './packet.ts';
+export {eventually, patience} from './patience.ts';
 export type {Ended, Program} from './program.ts';
 export {installed, missing} from './programs.ts';
 export type {ConnectOptions, Port, Segment} from './segment.ts';

@@ -1,5 +1,6 @@
 /** A program that runs in the lab: what it says, when it ends, and how to end it. */
 import type {ChildProcessWithoutNullStreams} from 'node:child_process';
+import {patience} from './patience.ts';
 
 /** How a program ended. */
 export interface Ended {
@@ -85,7 +86,7 @@ export class Program {
 	 * Waits until the output matches; returns the match.
 	 * @throws {Error} with the output when the program ends or `limit` milliseconds pass first.
 	 */
-	async said(pattern: RegExp, limit = 10_000): Promise<RegExpMatchArray> {
+	async said(pattern: RegExp, limit = patience): Promise<RegExpMatchArray> {
 		return this.#wait(() => this.output.match(pattern) ?? undefined, `say ${pattern}`, limit);
 	}
 

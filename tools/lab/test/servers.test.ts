@@ -68,7 +68,7 @@ for (const kind of servers) {
 		const [lease, ...others] = await served.leasesUntil(leases => leases.length > 0);
 		t.deepEqual(others, []);
 		t.like(lease, {address: yiaddr, hardware: port.hardware, state: 'active'});
-		t.true(Math.abs((lease?.expiresAt ?? 0) - Date.now() - 300_000) < 5000);
+		t.true(Math.abs((lease?.expiresAt ?? 0) - Date.now() - 300_000) < 60_000);
 
 		await program.said(/lease of .* obtained/);
 		program.signal('SIGUSR2');
@@ -87,10 +87,10 @@ for (const kind of ['dhcpd', 'kea', 'udhcpd'] as const) {
 		const served = await lab.serve(server, kind, {leaseTime: 2});
 		const program = udhcpc(lab, client, '-q');
 		await program.said(/lease of .* obtained/);
-		await served.leasesUntil(leases => leases[0]?.state === 'active');
+		const [lease] = await served.leasesUntil(leases => leases.length > 0);
+		t.true(lease?.state === 'active' || (lease?.expiresAt ?? 0) <= Date.now(), lease?.state);
 		await program.ended;
-		await served.leasesUntil(leases => leases[0]?.state === 'expired', 15_000);
-		t.pass();
+		await served.leasesUntil(leases => leases[0]?.state === 'expired');
 	});
 }
 

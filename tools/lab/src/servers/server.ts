@@ -1,8 +1,8 @@
 /** Starts real DHCP servers on hosts of the lab. */
 import {mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {setTimeout as sleep} from 'node:timers/promises';
 import type {Host} from '../host.ts';
+import {eventually, patience} from '../patience.ts';
 import type {Ended, Program} from '../program.ts';
 import {dhcpd} from './dhcpd.ts';
 import {dnsmasq} from './dnsmasq.ts';
@@ -123,24 +123,23 @@ export class Server {
 	 */
 	async leasesUntil(
 		fits: (leases: readonly ServerLease[]) => boolean,
-		limit = 5000,
+		limit = patience,
 	): Promise<readonly ServerLease[]> {
-		const end = performance.now() + limit;
-		for (;;) {
-			const leases = await this.leases();
-			if (fits(leases)) return leases;
-			if (performance.now() > end)
-				throw new Error(
-					`The leases of ${this.kind} are not as expected within ${limit} ms: ${JSON.stringify(leases)}\n${this.log.slice(-4000)}`,
-				);
-			await sleep(50);
-		}
+		let leases: readonly ServerLease[] = [];
+		const fitting = async () => {
+			leases = await this.leases();
+			return fits(leases);
+		};
+		if (await eventually(fitting, limit)) return leases;
+		throw new Error(
+			`The leases of ${this.kind} are not as expected within ${limit} ms: ${JSON.stringify(leases)}\n${this.log.slice(-4000)}`,
+		);
 	}
 
 	async #rewritten(database: string, signal: NodeJS.Signals): Promise<void> {
 		const before = statSync(database).mtimeMs;
 		this.#program.signal(signal);
-		for (let tries = 0; tries < 100 && statSync(database).mtimeMs === before; tries++) await sleep(10);
+		await eventually(() => !this.#program.running || statSync(database).mtimeMs !== before);
 	}
 
 	/** Ends it as an administrator would. */
@@ -177,10 +176,9 @@ export async function startServer(
 
 /** Waits until a UDP socket of the program's namespace is bound to port 67. */
 async function listening(program: Program): Promise<void> {
-	for (let tries = 0; tries < 500 && program.running; tries++) {
-		if (/:0043 /.test(readFileSync(`/proc/${program.pid}/net/udp`, 'latin1'))) return;
-		await sleep(20);
-	}
+	const bound = () => /:0043 /.test(readFileSync(`/proc/${program.pid}/net/udp`, 'latin1'));
+	await eventually(() => !program.running || bound());
+	if (program.running && bound()) return;
 	throw new Error(`${program.name} does not listen on port 67. It said:\n${program.output}`);
 }
 
