@@ -4,7 +4,7 @@ import type {HookRun, Hooks} from '@lessee/ports';
 import test from 'ava';
 import {createEventhooks} from '../src/index.ts';
 import {isRunning, readStat} from '../src/process-table.ts';
-import {someLease, Workshop} from './workshop.ts';
+import {someLease, turn, Workshop} from './workshop.ts';
 
 /** The hooks of interfaces of an agent that keeps a process ready. */
 function readyHooks(w: Workshop, text: string, name = 'eventhook'): (interfaceName: string) => Hooks {
@@ -27,7 +27,7 @@ async function waiting(w: Workshop, count: number): Promise<readonly number[]> {
 			.filter(pid => readStat(pid)?.parent === process.pid && readStat(pid)?.state === 'S')
 			.filter(pid => readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`lessee_records=${w.folder}\0`));
 		if (found.length === count) return found;
-		await new Promise(resolve => setImmediate(resolve));
+		await turn();
 	}
 }
 

@@ -5,7 +5,7 @@ import test from 'ava';
 import {gate} from '../src/gate.ts';
 import {createEventhooks} from '../src/index.ts';
 import {isRunning, readStat} from '../src/process-table.ts';
-import {someLease, Workshop} from './workshop.ts';
+import {someLease, turn, Workshop} from './workshop.ts';
 
 /** The hooks of an interface whose processes wait until they are on record. */
 function gatedHooks(w: Workshop, path: string, env: NodeJS.ProcessEnv = process.env) {
@@ -29,7 +29,7 @@ test.serial(
 		).run('BOUND', someLease);
 		const process = (await started) as HookProcess;
 		// It waits in a read(2) of its stdin; nothing but the release, its time or the agent's end gets it out of there.
-		while (readStat(process.pid)?.state !== 'S') await new Promise(resolve => setImmediate(resolve));
+		while (readStat(process.pid)?.state !== 'S') await turn();
 		release?.();
 		t.is(await begun.line, String(process.pid));
 		t.true(isRunning(process));
@@ -58,7 +58,7 @@ test.serial('gate: the environment is that of a hook without one, to the letter'
 	const {pid} = (await run.started) as HookProcess;
 	run.release?.();
 	const read = (name: string) => readFileSync(`/proc/${pid}/${name}`, 'utf8').split('\0').filter(Boolean);
-	while (!read('cmdline')[0]?.endsWith('tail')) await new Promise(resolve => setImmediate(resolve));
+	while (!read('cmdline')[0]?.endsWith('tail')) await turn();
 	const seen = read('environ');
 	process.kill(pid);
 	await run.ended;
@@ -83,13 +83,14 @@ test.serial('gate: a hook that somebody is just writing is tried again', async t
 	const w = new Workshop(t);
 	const path = w.program('exit 6');
 	const writing = openSync(path, 'a');
-	const run = gatedHooks(w, path).run('BOUND', someLease);
-	const {pid} = (await run.started) as HookProcess;
+	// In the place of the program by which a try waits for the next one.
+	const [sleeps, sleep] = [w.pipe('sleeps'), w.gate('wake')];
+	w.program(`echo > ${sleeps.path}\n: < ${sleep.path}`, 'sleep');
+	const run = gatedHooks(w, path, {PATH: `${w.folder}:${process.env['PATH']}`}).run('BOUND', someLease);
 	run.release?.();
-	const children = `/proc/${pid}/task/${pid}/children`;
-	// It sleeps before its next try.
-	while (readFileSync(children, 'utf8') === '') await new Promise(resolve => setImmediate(resolve));
+	await sleeps.line;
 	closeSync(writing);
+	sleep.open();
 	t.like(await run.ended, {how: 'exited', code: 6});
 });
 

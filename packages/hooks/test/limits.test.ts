@@ -1,6 +1,6 @@
 import test from 'ava';
 import {isRunning, readStat} from '../src/process-table.ts';
-import {someLease, Workshop} from './workshop.ts';
+import {someLease, turn, Workshop} from './workshop.ts';
 
 test.serial('time limit: a hook that hangs gets SIGTERM after 60 s and not before', async t => {
 	const w = new Workshop(t);
@@ -133,7 +133,7 @@ test.serial('the wait: a hook that stopped itself is ended by SIGKILL', async t 
 	const w = new Workshop(t);
 	const {started, ended} = w.hooks(w.program('kill -STOP $$')).run('BOUND', someLease);
 	const process = await started;
-	while (process && readStat(process.pid)?.state !== 'T') await new Promise(resolve => setImmediate(resolve));
+	while (process && readStat(process.pid)?.state !== 'T') await turn();
 	w.clock.advance(63_000);
 	t.like(await ended, {signal: 'SIGKILL', timedOut: true});
 });

@@ -4,7 +4,7 @@ import type {HookEvent} from '@lessee/lease';
 import test, {type ExecutionContext} from 'ava';
 import {PluginHost, sampleLease, sampleOffer} from '../src/index.ts';
 import {places} from '../src/plugin/resolve.ts';
-import {events, Workshop} from './workshop.ts';
+import {events, turn, Workshop} from './workshop.ts';
 
 const lease = sampleLease(0);
 
@@ -94,7 +94,7 @@ test.serial('plugins: the event ends when eventhook and plugins have, which run 
 	void Promise.resolve(run.ended).then(() => {
 		ended = true;
 	});
-	await new Promise(resolve => setImmediate(resolve));
+	await turn();
 	t.false(ended);
 	gate.open();
 	t.like(await run.ended, {how: 'exited', code: 4}, 'the outcome is the eventhook’s');

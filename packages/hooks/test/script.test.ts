@@ -11,7 +11,7 @@ import {
 } from '../src/index.ts';
 import {makePipe} from '../src/pipe.ts';
 import {readStat} from '../src/process-table.ts';
-import {someLease, Workshop} from './workshop.ts';
+import {someLease, turn, Workshop} from './workshop.ts';
 
 const [first, second] = [sampleLease(0), sampleLease(0, '192.0.2.18')];
 
@@ -304,7 +304,7 @@ test.serial('restart: PREINIT waits for the script that an earlier agent left ru
 	await ready.line;
 	const prepared = script.prepare(undefined, {});
 	gate.open();
-	while (readStat(pid) && readStat(pid)?.state !== 'Z') await new Promise(resolve => setImmediate(resolve));
+	while (readStat(pid) && readStat(pid)?.state !== 'Z') await turn();
 	w.clock.advance(100);
 	await prepared;
 	t.is(w.read('order'), 'BOUND\nPREINIT\n');

@@ -21,6 +21,14 @@ import {createEventhooks, Executor, type Log, logRun, type RunRecord} from '../s
 
 const {O_RDONLY, O_RDWR, O_NONBLOCK} = constants;
 
+/** Within this time, milliseconds, a process is looked at again, and one that could not start is tried again. */
+const soon: Millis = 100;
+
+/** Lets what waits for the loop go on. */
+export async function turn(): Promise<void> {
+	await new Promise(resolve => setImmediate(resolve));
+}
+
 /** The eventhook never looks at the lease. */
 export const someLease = {} as Lease;
 
@@ -106,15 +114,16 @@ export class Workshop {
 		};
 	}
 
-	/** Lets virtual time pass, 50 ms in a turn of the loop, until a promise is fulfilled. */
+	/** Lets virtual time pass until a promise is fulfilled, for what is looked at or tried again; no time limit runs out. */
 	async passTime<T>(promise: MaybePromise<T>): Promise<T> {
 		let pending = true;
 		const value = Promise.resolve(promise).finally(() => {
 			pending = false;
 		});
 		while (pending) {
-			await this.clock.advanceAsync(50);
-			await new Promise(resolve => setImmediate(resolve));
+			const wait = this.clock.next() - this.clock.now();
+			if (wait <= soon) await this.clock.advanceAsync(wait);
+			await turn();
 		}
 		return value;
 	}
