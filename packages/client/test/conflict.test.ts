@@ -1,6 +1,6 @@
 // Address conflicts (RFC 5227): probe, announce, defend, decline, back off.
 import type {Policy} from '@lessee/lease';
-import type {Simulation, Station} from '@lessee/testkit';
+import {rude, type Simulation, type Station} from '@lessee/testkit';
 import test from 'ava';
 import {Scene} from './scene.ts';
 
@@ -89,6 +89,20 @@ test('PROBING: an address that is taken is declined, and after ten seconds anoth
 		serverIdentifier: '192.0.2.1',
 		message: 'the address is in use',
 	});
+	await s.end(t);
+});
+
+test('PROBING: after a DECLINE nobody is asked for ten seconds, also where a lease that was still in use ends in them', async t => {
+	const s = new Scene({
+		policy: {acd: 'fast'},
+		server: {leaseTime: 16, behaviours: [rude.otherAddressOnRenew()]},
+	});
+	s.segment.attach('thief', {addresses: ['192.0.2.10']});
+	await s.bound(7);
+	await s.pass(13);
+	t.is(s.events, 'BOUND EXPIRE BOUND');
+	const [decline = 0, next = 0] = s.sent.slice(-3).map(sent => Number(sent.split(' ')[0]));
+	t.is(next - decline, 10_000, s.transcript);
 	await s.end(t);
 });
 

@@ -175,10 +175,21 @@ test('DNAv4: where the router answers ARP, an address in use is kept while nobod
 	await s.link(true);
 	await s.pass(11);
 	t.deepEqual([s.state, s.events], ['BOUND', 'BOUND']);
-	t.true(s.segment.frames.some(({summary}) => summary === 'ARP who-has 192.0.2.1 tell 192.0.2.9'));
+	t.true(s.segment.frames.some(({summary}) => summary === 'ARP who-has 192.0.2.1 tell 0.0.0.0'));
 	s.server.behaviours = [];
 	await s.pass(1900);
 	t.is(s.events, 'BOUND EXTEND');
+	await s.end(t);
+});
+
+test('DNAv4: a router of the same address is that of another network, where its link-layer address is another one (RFC 4436 §2.1)', async t => {
+	const s = await new Scene().bound();
+	s.server.stop();
+	s.segment.attach('elsewhere', {addresses: ['192.0.2.1']});
+	await s.link(false);
+	await s.link(true);
+	await s.pass(15);
+	t.deepEqual([s.state, s.events], ['SELECTING', 'BOUND']);
 	await s.end(t);
 });
 
@@ -260,6 +271,21 @@ test('Without a server: a stored lease is used where one of its routers answers 
 	s.server.behaviours = [];
 	await s.pass(1800);
 	t.is(s.events, 'BOUND DROP BOUND EXTEND');
+	await s.end(t);
+});
+
+test('Without a server: the address of a stored lease is probed for before it is used; one that is taken is declined and forgotten (RFC 5227 §2.1)', async t => {
+	const s = await new Scene({policy: {...noServer, acd: 'fast'}}).bound();
+	await s.command('drop');
+	s.server.behaviours = [rude.silent()];
+	const thief = s.segment.attach('thief', {addresses: ['192.0.2.9']});
+	await s.command('start', undefined, 25);
+	t.deepEqual([s.state, s.events, s.client.machine.leases], ['INIT', 'BOUND DROP', []]);
+	t.true(s.transcript.endsWith('DECLINE'));
+	thief.release('192.0.2.9');
+	s.server.behaviours = [];
+	await s.pass(10);
+	t.is(s.state, 'BOUND');
 	await s.end(t);
 });
 

@@ -73,7 +73,7 @@ export const rules: readonly Rule[] = [
 	rule(['PROBING'],        'extend',      ['PROBING'],                                     'extension',          stay),
 	rule(['PROBING'],        'checked',     ['REQUESTING', 'PROBING', 'INIT', 'DOWN', 'ENDING'], 'RFC 2131 §4.4.4',    checked),
 	rule(['TESTING'],        'timeout',     ['TESTING', 'CONFIGURING', 'INIT', 'DOWN'],      'extension',          testingTimeout),
-	rule(['TESTING'],        'arp',         ['CONFIGURING', 'BOUND', 'TESTING', 'ENDING'],   'extension',          routerAnswered),
+	rule(['TESTING'],        'arp',         ['PROBING', 'CONFIGURING', 'BOUND', 'TESTING', 'ENDING'], 'extension', routerAnswered),
 
 	// Onto the interface
 	rule(['CONFIGURING'],    'applied',     ['BOUND', 'ENDING', 'REMOVING'],                 'RFC 2131 §4.4.1',    applied),

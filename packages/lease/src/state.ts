@@ -49,7 +49,8 @@ export type Candidate =
 			readonly others: readonly Reply[];
 			readonly secs: number;
 	  } & Round)
-	| {readonly kind: 'lease'; readonly reason: ApplyReason};
+	/** `others` are the stored leases to try if this one, stored too, is refused. */
+	| {readonly kind: 'lease'; readonly reason: ApplyReason; readonly others?: readonly Lease[]};
 
 /**
  * The state of a client: the states of RFC 2131 figure 5 by their names, and beside them what the figure leaves

@@ -9,6 +9,7 @@ import {
 	reply,
 	second,
 	server,
+	serverHardware,
 	stranger,
 	strangerHardware,
 } from './stage.ts';
@@ -99,7 +100,8 @@ function arpMoves(world: World): readonly Move[] {
 	const hear = (name: string, packet: Partial<ArpPacket>): Move =>
 		deliver(world, name, {type: 'arp', packet: {...from(stranger, strangerHardware), ...packet}});
 	return [
-		hear('ARP of the router', {senderAddress: server}),
+		hear('ARP of the router', {senderAddress: server, senderHardware: serverHardware}),
+		hear('ARP of a router elsewhere', {senderAddress: server}),
 		...(wanted === undefined ? [] : [hear('ARP claim', {senderAddress: wanted})]),
 	];
 }

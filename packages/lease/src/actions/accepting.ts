@@ -24,7 +24,9 @@ function put(active: Lease | undefined, lease: Lease, reason: ApplyReason, conte
 	const {acd, script} = context.policy;
 	// An offer was probed before it was requested where a script is asked; what is in use is defended instead.
 	const probes = acd !== 'off' && !script && lease.origin === 'server' && held?.address !== lease.address;
-	return probes ? probeLease(lease, reason, held, context) : configure(lease, reason, held, context);
+	return probes
+		? probeLease(lease, {kind: 'lease', reason}, held, context)
+		: configure(lease, reason, held, context);
 }
 
 /** What is left of an older lease: of the same address, no more than what its server has granted now. */

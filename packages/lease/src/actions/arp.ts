@@ -9,12 +9,17 @@ const unknownHardware = new Uint8Array(6);
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
 	a.length === b.length && a.every((byte, i) => byte === b[i]);
 
-function ask(policy: Policy, senderAddress: string, targetAddress: string): Effect {
+function ask(
+	policy: Policy,
+	senderAddress: string,
+	targetAddress: string,
+	targetHardware: Uint8Array = unknownHardware,
+): Effect {
 	const packet: ArpPacket = {
 		operation: 'request',
 		senderHardware: policy.hardware.address,
 		senderAddress,
-		targetHardware: unknownHardware,
+		targetHardware,
 		targetAddress,
 	};
 	return {type: 'sendArp', packet};
@@ -26,9 +31,25 @@ export const probe = (address: string, policy: Policy): Effect => ask(policy, no
 /** Says that the address is ours. @rfc 5227 §2.3 */
 export const announce = (address: string, policy: Policy): Effect => ask(policy, address, address);
 
-/** Asks the routers of a lease whether they are here, at most the first three. @rfc 4436 §2.1 */
-export function askRouters(lease: Lease, senderAddress: string, policy: Policy): readonly Effect[] {
-	return routersOf(lease).map(router => ask(policy, senderAddress, router));
+/**
+ * Asks the routers of a lease whether they are here, at most the first three.
+ * Deviation: RFC 4436 §2.1 asks one whose link-layer address is known, and says which address is in use. Here that is
+ * known only of a router that is the server too; and nobody asks in the name of an address that may be another host's.
+ * @rfc 4436 §2.1
+ */
+export function askRouters(lease: Lease, policy: Policy): readonly Effect[] {
+	return routersOf(lease).map(router => ask(policy, nobody, router, hardwareOf(lease, router)));
+}
+
+/** Whether a router of a lease answers; another network may have one of the same address. @rfc 4436 §2.1 */
+export function isFromRouterOf(lease: Lease, {operation, senderAddress, senderHardware}: ArpPacket): boolean {
+	const known = hardwareOf(lease, senderAddress);
+	const isRouter = operation === 'reply' && routersOf(lease).includes(senderAddress);
+	return isRouter && (known === undefined || sameBytes(senderHardware, known));
+}
+
+function hardwareOf({serverIdentifier, serverHardware}: Lease, router: string): Uint8Array | undefined {
+	return router === serverIdentifier ? serverHardware : undefined;
 }
 
 /** The routers that a stored lease is tested by. */

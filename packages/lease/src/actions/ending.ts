@@ -108,14 +108,19 @@ export function release(state: State, _event: unknown, context: Context): Step<'
 	return remembered ? releaseUnseen(state.lease, context) : leave(context);
 }
 
+/** What a server has granted and is probed for before it is used. */
+function probedLease(state: State): Lease | undefined {
+	return state.name === 'PROBING' && state.candidate.kind === 'lease' ? state.lease : undefined;
+}
+
 /** The agent ends. */
 export function shutdown(
 	state: State,
 	event: EventOf<'shutdown'>,
 	context: Context,
 ): Step<'ENDING' | 'REMOVING'> {
-	const lease = activeLease(state);
-	const worthReleasing = event.release && lease !== undefined && lease.origin === 'server';
+	const lease = activeLease(state) ?? probedLease(state);
+	const worthReleasing = event.release && lease?.origin === 'server';
 	return worthReleasing ? release(state, event, context) : drop(state, event, context);
 }
 

@@ -1,9 +1,9 @@
 // What leads to PROBING, and its probes: their number and times (RFC 5227 §2.1.1).
 import type {Draw} from '../draw.ts';
-import type {ApplyReason, Lease, Millis, Reply} from '../lease.ts';
+import type {Lease, Millis, Reply} from '../lease.ts';
 import type {Policy} from '../policy.ts';
 import {leaseOf} from '../reply.ts';
-import type {Exchange, StateOf} from '../state.ts';
+import type {Candidate, Exchange, StateOf} from '../state.ts';
 import type {Context, Step} from '../step.ts';
 import {probe} from './arp.ts';
 import {hold} from './starting.ts';
@@ -49,19 +49,19 @@ export function probeOffer(
 	return {...step, effects: [{type: 'check', stage: 'ARPSEND', offered: lease}, ...(step.effects ?? [])]};
 }
 
-/** Probes for an address that was granted. */
+/** Probes for an address that was granted, now or earlier. */
 export function probeLease(
 	lease: Lease,
-	reason: ApplyReason,
+	candidate: Extract<Candidate, {kind: 'lease'}>,
 	held: Lease | undefined,
 	context: Context,
 ): Step<'PROBING'> {
-	return startProbing(lease, {kind: 'lease', reason}, held, context.draw.u32(), context);
+	return startProbing(lease, candidate, held, context.draw.u32(), context);
 }
 
 function startProbing(
 	lease: Lease,
-	candidate: StateOf<'PROBING'>['candidate'],
+	candidate: Candidate,
 	held: Lease | undefined,
 	xid: number,
 	context: Context,

@@ -5,6 +5,7 @@ import {never} from '../lease.ts';
 import {declineWait} from '../setbacks.ts';
 import type {Exchange, Round, StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, type Step} from '../step.ts';
+import {panicInstant} from '../timing.ts';
 import {configure} from './accepting.ts';
 import {conflicts} from './arp.ts';
 import {defendHeld} from './defending.ts';
@@ -26,7 +27,7 @@ export function probingTimeout(
 	}
 	// A lease may be so short that it is over before it is known to be free.
 	if (lease.expiresAt <= context.at) return initialize(context, held, 0);
-	return configure(lease, candidate.reason, held, context);
+	return configure(lease, candidate.reason, held, context, candidate.others);
 }
 
 /** The script has answered ARPCHECK. */
@@ -75,7 +76,8 @@ function decline(
 	const [other, ...others] = candidate.kind === 'offer' ? candidate.others : [];
 	const step =
 		candidate.kind === 'lease' || other === undefined
-			? initialize(context, held, wait)
+			? // A round of its own, whose wait goes on where the lease in use ends in it.
+				initialize(context, held, wait, panicInstant(context.at + wait, context.policy.timing))
 			: probeOffer(exchangeOf(state, candidate), other, others, context);
 	return withDecline(step, lease, why, context, xid);
 }

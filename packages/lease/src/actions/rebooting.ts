@@ -67,7 +67,7 @@ function ask(state: StateOf<'INIT-REBOOT'>, context: Context): Step<'REBOOTING'>
 
 /** Asks the routers of an address that is still in use. @rfc 4436 §2.1 */
 const whoIsHere = ({held}: {readonly held?: Lease}, {policy}: Context): readonly Effect[] =>
-	held === undefined ? [] : askRouters(held, held.address, policy);
+	held === undefined ? [] : askRouters(held, policy);
 
 const sendRequest = (exchange: {xid: number; since: number}, lease: Lease, {policy, at}: Context) =>
 	({

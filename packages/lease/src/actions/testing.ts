@@ -6,9 +6,10 @@ import {activeLease, type State, type StateOf} from '../state.ts';
 import type {Context, Ignored, Step} from '../step.ts';
 import {retryDelay} from '../timing.ts';
 import {configure} from './accepting.ts';
-import {askRouters, routersOf} from './arp.ts';
+import {askRouters, isFromRouterOf, routersOf} from './arp.ts';
 import {bound} from './bound.ts';
 import {defendHeld} from './defending.ts';
+import {probeLease} from './probes.ts';
 import {hold, initialize} from './starting.ts';
 
 const probes = 3;
@@ -58,10 +59,9 @@ export function testNext(
 }
 
 function askAgain(state: StateOf<'TESTING'>, {at, policy}: Context): Step<'TESTING'> {
-	const sender = state.held?.address === state.lease.address ? state.lease.address : '0.0.0.0';
 	return {
 		state: {...state, probesLeft: state.probesLeft - 1, nextAt: at + probeInterval},
-		effects: askRouters(state.lease, sender, policy),
+		effects: askRouters(state.lease, policy),
 	};
 }
 
@@ -75,19 +75,19 @@ export function testingTimeout(
 	return testNext(state.others, state.held, state.lease, context);
 }
 
-const fromRouterOf = (lease: Lease, {packet}: EventOf<'arp'>): boolean =>
-	packet.operation === 'reply' && routersOf(lease).includes(packet.senderAddress);
-
-/** A router of the stored lease is here: so is its network. */
+/** A router of the stored lease is here: so is its network. Its address may have been taken meanwhile. */
 export function routerAnswered(
 	state: StateOf<'TESTING'>,
 	event: EventOf<'arp'>,
 	context: Context,
-): Step<'CONFIGURING' | 'BOUND' | 'TESTING' | 'ENDING'> | Ignored {
-	const {lease, held} = state;
-	if (!fromRouterOf(lease, event) || lease.expiresAt <= context.at) return defendHeld(state, event, context);
-	if (held !== undefined && held.address === lease.address) return {state: bound(held)};
-	return configure(lease, 'TIMEOUT', held, context, state.others);
+): Step<'PROBING' | 'CONFIGURING' | 'BOUND' | 'TESTING' | 'ENDING'> | Ignored {
+	const {lease, others, held} = state;
+	const {at, policy} = context;
+	if (!isFromRouterOf(lease, event.packet) || lease.expiresAt <= at) return defendHeld(state, event, context);
+	if (held !== undefined) return {state: bound(held)};
+	return policy.acd === 'off'
+		? configure(lease, 'TIMEOUT', undefined, context, others)
+		: probeLease(lease, {kind: 'lease', reason: 'TIMEOUT', others}, undefined, context);
 }
 
 /** A router of the remembered lease is here while its server is asked. */
@@ -96,6 +96,6 @@ export function routerSeen(
 	event: EventOf<'arp'>,
 	context: Context,
 ): Step<'REBOOTING' | 'ENDING'> | Ignored {
-	if (!fromRouterOf(state.lease, event)) return defendHeld(state, event, context);
+	if (!isFromRouterOf(state.lease, event.packet)) return defendHeld(state, event, context);
 	return {state: {...state, routerSeen: true}};
 }
