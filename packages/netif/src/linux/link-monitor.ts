@@ -5,9 +5,9 @@
 import {constants} from 'node:os';
 import {allLinks, type LinkState, linkState} from './interface.ts';
 import {attempt, demand, type Watch, watchDescriptor} from './native.ts';
-import {setReceiveBuffer} from './packet-socket.ts';
 import {type Message, splitMessages} from './rtnetlink/message.ts';
 import {openRouteSocket, type RouteSocket, routeAddress} from './rtnetlink/socket.ts';
+import {setReceiveBuffer} from './sockets.ts';
 
 const RTMGRP_LINK = 1;
 const noticeSize = 65536;

@@ -6,15 +6,10 @@ import {constants} from 'node:os';
 import {SystemError} from '../system-error.ts';
 import {acceptAll, encodeFilter, type Instruction, longestProgram} from './bpf.ts';
 import {attempt, closeLater, demand, pinned, type Watch, watchDescriptor} from './native.ts';
+import {openSocket, SOL_SOCKET, setOption, setReceiveBuffer} from './sockets.ts';
 
 const AF_PACKET = 17;
-const SOCK_DGRAM = 2;
-const SOCK_NONBLOCK = 0o4000;
-const SOCK_CLOEXEC = 0o2000000;
-const SOL_SOCKET = 1;
-const SO_RCVBUF = 8;
 const SO_ATTACH_FILTER = 26;
-const SO_RCVBUFFORCE = 33;
 const SOL_PACKET = 263;
 const PACKET_AUXDATA = 8;
 const TP_STATUS_CSUMNOTREADY = 8;
@@ -30,14 +25,6 @@ const receiveBuffer = 8 << 20;
 /** Packets read in one turn of the event loop. */
 const packetsPerTurn = 256;
 
-/** Asks for a receive buffer beyond the system's limit, or where that is forbidden as far as the limit goes. */
-export function setReceiveBuffer(fd: number, size: number): void {
-	const value = new Uint8Array(Uint32Array.of(size).buffer);
-	if (attempt('setsockopt', fd, SOL_SOCKET, SO_RCVBUFFORCE, value, 4) < 0) {
-		attempt('setsockopt', fd, SOL_SOCKET, SO_RCVBUF, value, 4);
-	}
-}
-
 /** `struct sockaddr_ll`: a protocol, an interface (0 for all) and a link-layer address. */
 function linkAddress(protocol: number, index: number, hardware: Uint8Array = new Uint8Array()): Uint8Array {
 	const bytes = new Uint8Array(sockaddrSize + Math.max(8, hardware.length));
@@ -51,14 +38,13 @@ function linkAddress(protocol: number, index: number, hardware: Uint8Array = new
 }
 
 /** Opens a packet socket that hears nothing until it is bound. */
-function openSocket(): number {
-	const kind = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
-	return demand('Opening a packet socket', 'socket', AF_PACKET, kind, 0);
+function openPacketSocket(): number {
+	return openSocket('Opening a packet socket', AF_PACKET, 'datagram');
 }
 
 /** Sends on any interface, hears nothing, and so costs nothing while it is open. */
 export class Transmitter {
-	readonly #fd: number = openSocket();
+	readonly #fd: number = openPacketSocket();
 
 	/** Sends a packet; 0, or the errno of the refusal. */
 	send(packet: Uint8Array, protocol: number, index: number, hardware: Uint8Array): number {
@@ -144,7 +130,7 @@ export interface Hearing {
 
 /** Hears one protocol on all interfaces, through a filter in the kernel. */
 export class Receiver {
-	readonly #fd: number = openSocket();
+	readonly #fd: number = openPacketSocket();
 	readonly #message = new MessageHeader();
 	readonly #watch: Watch;
 	readonly #receive: (packet: Packet) => void;
@@ -165,7 +151,7 @@ export class Receiver {
 
 	#prepare(protocol: number, filter: readonly Instruction[]): void {
 		this.filter(filter);
-		attempt('setsockopt', this.#fd, SOL_PACKET, PACKET_AUXDATA, Uint8Array.of(1, 0, 0, 0), 4);
+		setOption(this.#fd, SOL_PACKET, PACKET_AUXDATA, 1);
 		setReceiveBuffer(this.#fd, receiveBuffer);
 		// Only now, with the filter in place: whatever came before it would be read as if it had passed.
 		const all = linkAddress(protocol, 0);

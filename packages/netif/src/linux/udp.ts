@@ -9,13 +9,10 @@ import type {SocketAsPromised} from 'dgram-as-promised';
 import {SystemError} from '../system-error.ts';
 import {attempt, demand} from './native.ts';
 import {portHolder} from './port-holder.ts';
+import {openSocket, SOL_SOCKET, setOption} from './sockets.ts';
 import {dhcpClientPort, dhcpServerPort} from './udp-ports.ts';
 
 const AF_INET = 2;
-const SOCK_DGRAM = 2;
-const SOCK_NONBLOCK = 0o4000;
-const SOCK_CLOEXEC = 0o2000000;
-const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
 const SO_BINDTODEVICE = 25;
 
@@ -36,10 +33,10 @@ export interface Place {
 	readonly device: string;
 }
 
-function openSocket({address, device}: Place, purpose: string): number {
-	const fd = demand(purpose, 'socket', AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+function openAt({address, device}: Place, purpose: string): number {
+	const fd = openSocket(purpose, AF_INET, 'datagram');
 	try {
-		demand(purpose, 'setsockopt', fd, SOL_SOCKET, SO_REUSEADDR, Uint8Array.of(1, 0, 0, 0), 4);
+		setOption(fd, SOL_SOCKET, SO_REUSEADDR, 1);
 		// Another interface may have an address in the same subnet: this one is to be used, both ways.
 		const name = new TextEncoder().encode(device);
 		demand(purpose, 'setsockopt', fd, SOL_SOCKET, SO_BINDTODEVICE, name, name.length);
@@ -67,7 +64,7 @@ function bind(purpose: string, fd: number, address: string): void {
 export function requireClientPort(): void {
 	const everywhere = {address: '255.255.255.255', device: 'lo'};
 	try {
-		attempt('close', openSocket(everywhere, `Opening UDP port ${dhcpClientPort}`));
+		attempt('close', openAt(everywhere, `Opening UDP port ${dhcpClientPort}`));
 	} catch (error) {
 		if (error instanceof SystemError && error.code === 'EADDRINUSE') throw error;
 	}
@@ -99,7 +96,7 @@ export class UdpSocket {
 		const {address, device} = place;
 		const purpose = `Opening UDP port ${dhcpClientPort} of ${address} on ${device}`;
 		this.address = address;
-		this.#tail = adopt(openSocket(place, purpose)).then(socket => {
+		this.#tail = adopt(openAt(place, purpose)).then(socket => {
 			// Its own receive loses datagrams of a burst: this is the socket inside.
 			socket.socket.on('message', (payload, {address}) => listener(payload, {address}));
 			return socket;

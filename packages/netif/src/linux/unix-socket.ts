@@ -5,12 +5,9 @@
 import {chmodSync, fchmodSync} from 'node:fs';
 import {constants} from 'node:os';
 import {attempt, demand} from './native.ts';
+import {openSocket} from './sockets.ts';
 
 const AF_UNIX = 1;
-const SOCK_STREAM = 1;
-const SOCK_NONBLOCK = 0o4000;
-const SOCK_CLOEXEC = 0o2000000;
-const flags = SOCK_NONBLOCK | SOCK_CLOEXEC;
 /** As many as the kernel allows: the hooks of thousands of interfaces may all ask at once. */
 const backlog = 4096;
 
@@ -27,13 +24,9 @@ export function unixAddress(path: string): Uint8Array {
 	return address;
 }
 
-/** Opens a Unix socket of a type such as SOCK_DGRAM: its descriptor, or a negated errno. */
-export function unixSocket(type: number): number {
-	return attempt('socket', AF_UNIX, type | flags, 0);
-}
-
-function streamSocket(): number {
-	return demand('Opening a Unix socket', 'socket', AF_UNIX, SOCK_STREAM | flags, 0);
+/** Opens a Unix socket; throws a SystemError. */
+export function openUnixSocket(type: 'stream' | 'datagram'): number {
+	return openSocket('Opening a Unix socket', AF_UNIX, type);
 }
 
 /**
@@ -41,7 +34,7 @@ function streamSocket(): number {
  * even for a moment. Throws a SystemError: `EADDRINUSE` where there is a file of that name.
  */
 export function listenAt(path: string, mode: number): number {
-	const socket = streamSocket();
+	const socket = openUnixSocket('stream');
 	try {
 		// The file is made with the mode of the socket, less what the umask forbids; that much is given after.
 		fchmodSync(socket, mode);
@@ -58,7 +51,7 @@ export function listenAt(path: string, mode: number): number {
 
 /** Whether somebody listens at a path, also one who has no time for another connection now. */
 export function isListenedAt(path: string): boolean {
-	const socket = streamSocket();
+	const socket = openUnixSocket('stream');
 	const address = unixAddress(path);
 	const result = attempt('connect', socket, address, address.length);
 	attempt('close', socket);

@@ -12,7 +12,7 @@ export const messageType = {
 	newLink: 16, delLink: 17, getLink: 18, setLink: 19,
 	newAddress: 20, delAddress: 21, getAddress: 22,
 	newRoute: 24, delRoute: 25, getRoute: 26,
-	newNeighbour: 28, delNeighbour: 29, getNeighbour: 30,
+	delNeighbour: 29, getNeighbour: 30,
 } as const;
 
 /** Flags of requests and answers. */

@@ -4,6 +4,7 @@
 import {constants} from 'node:os';
 import {SystemError} from '../../system-error.ts';
 import {attempt, demand} from '../native.ts';
+import {openSocket, setOption} from '../sockets.ts';
 import {
 	decodeAnswer,
 	encodeMessage,
@@ -14,9 +15,6 @@ import {
 } from './message.ts';
 
 const AF_NETLINK = 16;
-const SOCK_RAW = 3;
-const SOCK_NONBLOCK = 0o4000;
-const SOCK_CLOEXEC = 0o2000000;
 const SOL_NETLINK = 270;
 const NETLINK_CAP_ACK = 10;
 const NETLINK_EXT_ACK = 11;
@@ -27,8 +25,7 @@ const dumpAttempts = 8;
 
 /** Opens a netlink socket of the routing family. */
 export function openRouteSocket(): number {
-	const kind = SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC;
-	return demand('Opening the rtnetlink socket', 'socket', AF_NETLINK, kind, 0);
+	return openSocket('Opening the rtnetlink socket', AF_NETLINK, 'raw');
 }
 
 /** `struct sockaddr_nl` of the kernel, or of the groups listened to. */
@@ -57,9 +54,8 @@ export class RouteSocket {
 
 	constructor() {
 		// Old kernels know fewer of these; without them answers are longer, or say less.
-		for (const option of [NETLINK_CAP_ACK, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK]) {
-			attempt('setsockopt', this.#fd, SOL_NETLINK, option, Uint8Array.of(1, 0, 0, 0), 4);
-		}
+		for (const option of [NETLINK_CAP_ACK, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK])
+			setOption(this.#fd, SOL_NETLINK, option, 1);
 	}
 
 	/** Asks for a change; throws a SystemError with the kernel's own words if it is refused. */
