@@ -2,8 +2,8 @@
 // `await import(...)`, becomes a file of its own beside it. koffi.node lies with them.
 import {execFileSync} from 'node:child_process';
 import {chmodSync, copyFileSync, readFileSync, renameSync} from 'node:fs';
-import {createRequire} from 'node:module';
-import {basename, dirname, join} from 'node:path';
+import {basename} from 'node:path';
+import {koffiPath} from '@lessee/netif';
 import {build} from 'esbuild';
 
 const {version} = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -43,16 +43,8 @@ await bundle('src/main.ts', 'dhcpagent', '#!/usr/bin/env node');
 chmodSync('dist/dhcpagent.cjs', 0o755);
 later.set('daemon', 'src/daemon/daemon.ts');
 later.set('commands', 'src/commands/commands.ts');
-const built = new Set();
-for (
-	let [next] = [...later].filter(([name]) => !built.has(name));
-	next;
-	[next] = [...later].filter(([name]) => !built.has(name))
-) {
-	const [name, entry] = next;
-	built.add(name);
-	await bundle(entry, name);
-}
+// A map that grows while it is walked through: what one of them loads later is bundled after it.
+for (const [name, entry] of later) await bundle(entry, name);
 
 // Plugins run in processes of their own, which need this much of @lessee/hooks.
 await build({
@@ -64,14 +56,10 @@ await build({
 	target: 'node20',
 });
 
-const netif = createRequire(join(process.cwd(), '../../packages/netif/package.json'));
-const koffi = createRequire(netif.resolve('koffi'));
-const platform = `${process.platform}-${process.arch}`;
-const manifest = koffi.resolve(`@koromix/koffi-${platform}/package.json`);
 // Renamed into its place: a running agent has the old one in its memory, and would have the new one's bytes there.
-copyFileSync(join(dirname(manifest), platform.replace('-', '_'), 'koffi.node'), 'dist/koffi.node.new');
+copyFileSync(koffiPath(), 'dist/koffi.node.new');
 renameSync('dist/koffi.node.new', 'dist/koffi.node');
 
 // What V8 makes of these files, for the Node that builds (src/load-compiled.ts).
 await bundle('src/load-compiled.ts', 'load-compiled');
-execFileSync(process.execPath, ['compile.cjs', ...built], {stdio: 'inherit'});
+execFileSync(process.execPath, ['compile.cjs', ...later.keys()], {stdio: 'inherit'});
