@@ -1,5 +1,5 @@
 import type {Millis} from '@lessee/lease';
-import type {Message} from '@lessee/wire';
+import {type Message, toHex} from '@lessee/wire';
 
 /** What a client wants of a server; the four kinds of REQUEST told apart as in RFC 2131 §4.3.2. */
 export type RequestKind =
@@ -47,9 +47,5 @@ export function kindOf({op, ciaddr, options}: Message, destination: string): Req
 
 /** The key by which a server knows a client. @rfc 2131 §4.2 */
 export function clientOf({htype, chaddr, options}: Message): string {
-	return hex(options.clientIdentifier ?? Uint8Array.of(htype, ...chaddr));
-}
-
-function hex(bytes: Uint8Array): string {
-	return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
+	return toHex(options.clientIdentifier ?? Uint8Array.of(htype, ...chaddr));
 }
