@@ -7,6 +7,7 @@ import {
 	type FoundField,
 	findOption,
 	formatFound,
+	formatOctets,
 	type InittabEntry,
 	type JsonValue,
 	type Registry,
@@ -49,7 +50,11 @@ export function answerOption(
 	if (!found) throw refuse(/^[a-z]/i.test(identifier) ? 'UNKNOWN_IDENTIFIER' : 'UNKNOWN_CODE', identifier);
 	const holding = look(found, lookUp(), registry);
 	const lines =
-		holding === undefined ? [] : canonical ? octets(holding.bytes) : read(found, holding.bytes, registry);
+		holding === undefined
+			? []
+			: canonical
+				? formatOctets(holding.bytes)
+				: read(found, holding.bytes, registry);
 	return {
 		identifier,
 		...(found.kind === 'option' && {code: found.code}),
@@ -57,11 +62,6 @@ export function answerOption(
 		lines: limit > 0 ? lines.slice(0, limit) : lines,
 		...(holding?.value !== undefined && {value: holding.value}),
 	};
-}
-
-/** Every byte as dhcpinfo prints raw ones. */
-function octets(bytes: Uint8Array): string[] {
-	return Array.from(bytes, byte => `0x${byte.toString(16).toUpperCase().padStart(2, '0')}`);
 }
 
 function read(found: Found, bytes: Uint8Array, registry: Registry): string[] {

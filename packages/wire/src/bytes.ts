@@ -10,3 +10,13 @@ export function copyOf(bytes: Uint8Array, start = 0, end: number = bytes.length)
 	else for (let i = 0; i < size; i++) copy[i] = bytes[start + i] as number;
 	return copy;
 }
+
+/** The two bytes at `at` as an unsigned number, most significant byte first. */
+export function readU16(bytes: Uint8Array, at: number): number {
+	return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+}
+
+/** The four bytes at `at` as an unsigned number, most significant byte first. */
+export function readU32(bytes: Uint8Array, at: number): number {
+	return ((readU16(bytes, at) << 16) | readU16(bytes, at + 2)) >>> 0;
+}

@@ -1,5 +1,5 @@
-import {readIpv4} from './address.ts';
-import {shown, WireError} from './errors.ts';
+import {addressOf} from './address.ts';
+import {explaining, shown, WireError} from './errors.ts';
 
 /** The value, if it is an integer from 0 to `most`; else a `WireError` that begins with `what`. */
 export function checkInteger(what: string, value: number, most: number): number {
@@ -9,8 +9,5 @@ export function checkInteger(what: string, value: number, most: number): number 
 
 /** The address as a number, if it is a dotted quad; else a `WireError` that begins with `what`. */
 export function checkAddress(what: string, value: string): number {
-	if (value === '0.0.0.0') return 0;
-	const address = typeof value === 'string' ? readIpv4(value) : -1;
-	if (address >= 0) return address;
-	throw new WireError('BAD_VALUE', `${what} must be an IPv4 address in dotted form; got ${shown(value)}.`);
+	return value === '0.0.0.0' ? 0 : explaining('BAD_VALUE', what, () => addressOf(value));
 }

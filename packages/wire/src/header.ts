@@ -75,17 +75,6 @@ export function readChaddr(bytes: Uint8Array): Uint8Array {
 	return copyOf(bytes, chaddrOffset, chaddrOffset + length);
 }
 
-/** Four bytes as an unsigned number. */
-export function readU32(bytes: Uint8Array, at: number): number {
-	return (
-		(((bytes[at] as number) << 24) |
-			((bytes[at + 1] as number) << 16) |
-			((bytes[at + 2] as number) << 8) |
-			(bytes[at + 3] as number)) >>>
-		0
-	);
-}
-
 const noBytes = new Uint8Array(0);
 
 /** Writes the fixed fields and the cookie; what is left out has the RFC's default. */

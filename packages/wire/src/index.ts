@@ -15,7 +15,7 @@ export type {MessageType} from './codec/message-type.ts';
 export type {ClasslessRoute} from './codec/route.ts';
 export {decodeOption, describeOption, encodeOption, type OptionDescription} from './describe.ts';
 export {WireError, type WireErrorCode} from './errors.ts';
-export {formatFound, formatOptionForDhcpinfo} from './forms/dhcpinfo.ts';
+export {formatFound, formatOctets, formatOptionForDhcpinfo} from './forms/dhcpinfo.ts';
 export {formatOptionForLeases, formatOptionForScript} from './forms/isc.ts';
 export {type JsonValue, messageSchema, messageToJson, valueToJson} from './forms/json.ts';
 export {formatMessage} from './forms/message.ts';

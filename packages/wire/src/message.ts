@@ -3,16 +3,8 @@
  */
 
 import {formatIpv4} from './address.ts';
-import {
-	fileOffset,
-	fileSize,
-	type Header,
-	readChaddr,
-	readField,
-	readU32,
-	snameOffset,
-	snameSize,
-} from './header.ts';
+import {readU16, readU32} from './bytes.ts';
+import {fileOffset, fileSize, type Header, readChaddr, readField, snameOffset, snameSize} from './header.ts';
 import {type Limits, layOut} from './options/area.ts';
 import {locateOptions} from './options/located.ts';
 import {registry as standard} from './options/registry.ts';
@@ -40,8 +32,8 @@ export function decodeMessage(bytes: Uint8Array, registry: Registry = standard):
 		hlen: bytes[2] as number,
 		hops: bytes[3] as number,
 		xid: readU32(bytes, 4),
-		secs: ((bytes[8] as number) << 8) | (bytes[9] as number),
-		flags: ((bytes[10] as number) << 8) | (bytes[11] as number),
+		secs: readU16(bytes, 8),
+		flags: readU16(bytes, 10),
 		ciaddr: formatIpv4(bytes, 12),
 		yiaddr: formatIpv4(bytes, 16),
 		siaddr: formatIpv4(bytes, 20),

@@ -1,5 +1,5 @@
 import {refuse, shown} from './errors.ts';
-import type {Writer} from './writer.ts';
+import {Writer} from './writer.ts';
 
 /*
  * Deviation: RFC 2132 §2 knows NVT ASCII only; UTF-8, of which it is a part, is read and written.
@@ -116,4 +116,11 @@ function writeRare(text: string, i: number, bytes: Uint8Array, start: number): n
 	}
 	bytes[at++] = 0x80 | (point & 0x3f);
 	return at;
+}
+
+/** Text as bytes of its own; refuses a lone surrogate that stands for no byte. */
+export function textBytes(text: string): Uint8Array {
+	const to = Writer.of(text.length);
+	writeText(text, to);
+	return to.copy();
 }

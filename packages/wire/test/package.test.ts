@@ -41,6 +41,7 @@ test('the exports are these', t => {
 		'formatHardware',
 		'formatIpv4',
 		'formatMessage',
+		'formatOctets',
 		'formatOptionForDhcpinfo',
 		'formatOptionForLeases',
 		'formatOptionForScript',

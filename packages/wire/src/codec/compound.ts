@@ -1,6 +1,6 @@
 import {refuse, shown} from '../errors.ts';
 import type {Writer} from '../writer.ts';
-import {type Codec, count, needAtLeast, plural, type ValueOf} from './codec.ts';
+import {type Codec, count, needAtLeast, needSize, plural, type ValueOf} from './codec.ts';
 import {opaque} from './primitives.ts';
 
 /** One after another until the bytes end, each of the element's fixed size, at least `least` of them. */
@@ -56,7 +56,7 @@ export function record<const F extends Fields>(fields: F): Codec<RecordOf<F>> {
 		schema: objectSchema(entries.map(([name, codec]) => [name, codec.schema])),
 		decode(bytes, start, end) {
 			if (tail) needAtLeast(start, end, fixed);
-			else if (end - start !== fixed) refuse(`must be ${count(fixed, 'byte')}; got ${end - start}`);
+			else needSize(start, end, fixed);
 			const value: {[name: string]: unknown} = {};
 			let at = start;
 			for (const [name, codec] of entries) {

@@ -1,3 +1,4 @@
+import {readU32} from '../bytes.ts';
 import {Refusal, refuse, shown} from '../errors.ts';
 import {gather} from '../pieces.ts';
 import type {Writer} from '../writer.ts';
@@ -151,13 +152,7 @@ export function byEnterprise<const K extends string, T>(
 			for (let at = start; at < end; ) {
 				if (at + 5 > end) refuse('holds an enterprise number that runs past the end');
 				const next = prefixedEnd(bytes, at + 4, end, 1);
-				const enterpriseNumber =
-					(((bytes[at] as number) << 24) |
-						((bytes[at + 1] as number) << 16) |
-						((bytes[at + 2] as number) << 8) |
-						(bytes[at + 3] as number)) >>>
-					0;
-				values.push({enterpriseNumber, [key]: codec.decode(bytes, at + 5, next)} as {
+				values.push({enterpriseNumber: readU32(bytes, at), [key]: codec.decode(bytes, at + 5, next)} as {
 					enterpriseNumber: number;
 				} & {[N in K]: T});
 				at = next;

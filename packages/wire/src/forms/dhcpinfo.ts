@@ -35,12 +35,13 @@ export function formatOptionForDhcpinfo(
 /** The value of what `findOption` found, in lines: an option's value, or the bytes of a header field. Throws as `formatOptionForDhcpinfo`. */
 export function formatFound(found: Found, bytes: Uint8Array, registry: Registry = standard): string[] {
 	if (found.entry) return formatEntry(found.entry, bytes, found.kind === 'field');
-	if (found.kind !== 'option') return octets(bytes);
+	if (found.kind !== 'option') return formatOctets(bytes);
 	const value = decodeOption(found.code, bytes, registry);
-	return ArrayBuffer.isView(value) ? octets(bytes) : readableLines(value);
+	return ArrayBuffer.isView(value) ? formatOctets(bytes) : readableLines(value);
 }
 
-function octets(bytes: Uint8Array): string[] {
+/** Bytes as dhcpinfo prints them where an option has no other form, one a line: `0xC0`. */
+export function formatOctets(bytes: Uint8Array): string[] {
 	return Array.from(bytes, byte => `0x${byte.toString(16).toUpperCase().padStart(2, '0')}`);
 }
 
@@ -56,7 +57,7 @@ function formatEntry(entry: InittabEntry, all: Uint8Array, field: boolean): stri
 	const {type, granularity, max, name} = entry;
 	const bytes = max === 0 ? all : all.subarray(0, max * granularity * sizeOf(entry));
 	if (type === 'ASCII') return asciiLine(bytes, field);
-	if (type === 'OCTET') return octets(bytes);
+	if (type === 'OCTET') return formatOctets(bytes);
 	if (type === 'DOMAIN')
 		return [...explaining('BAD_OPTION', name, () => domainList.decode(bytes, 0, bytes.length))];
 	if (type === 'ROUTE')

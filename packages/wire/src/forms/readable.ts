@@ -1,6 +1,5 @@
 import {toHex} from '../hex.ts';
-import {readText, writeText} from '../text.ts';
-import {Writer} from '../writer.ts';
+import {readText, textBytes} from '../text.ts';
 
 /** Control characters, bytes that are not UTF-8, and what steers how text is shown: bidirectional marks and their like. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
@@ -11,11 +10,9 @@ export function safeText(text: string): string {
 }
 
 function octal(character: string): string {
-	const writer = Writer.of(4);
 	const code = character.codePointAt(0) as number;
-	if (code >= 0xd800 && code < 0xe000) writer.u8(code & 0xff);
-	else writeText(character, writer);
-	const bytes = writer.bytes.subarray(0, writer.at);
+	const isSurrogate = code >= 0xd800 && code < 0xe000;
+	const bytes = isSurrogate ? Uint8Array.of(code) : textBytes(character);
 	return Array.from(bytes, byte => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 }
 

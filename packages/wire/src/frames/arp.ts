@@ -1,7 +1,7 @@
 /* ARP for IPv4 over hardware with addresses of any length up to 255, Ethernet's six foremost. */
 
 import {formatIpv4} from '../address.ts';
-import {copyOf} from '../bytes.ts';
+import {copyOf, readU16} from '../bytes.ts';
 import {checkAddress, checkInteger} from '../check.ts';
 import {WireError} from '../errors.ts';
 import {Writer} from '../writer.ts';
@@ -44,10 +44,14 @@ export function encodeArpPacket(packet: ArpPacket): Uint8Array {
 /** Reads an ARP packet about IPv4 addresses; undefined for anything else. Bytes after it are ignored. @rfc 826 */
 export function decodeArpPacket(bytes: Uint8Array): ArpPacket | undefined {
 	if (bytes.length < 8) return undefined;
-	const u16 = (at: number) => ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
 	const size = bytes[4] as number;
-	const code = u16(6);
-	if (u16(2) !== IPV4 || bytes[5] !== 4 || (code !== 1 && code !== 2) || bytes.length < 16 + 2 * size)
+	const code = readU16(bytes, 6);
+	if (
+		readU16(bytes, 2) !== IPV4 ||
+		bytes[5] !== 4 ||
+		(code !== 1 && code !== 2) ||
+		bytes.length < 16 + 2 * size
+	)
 		return undefined;
 	return {
 		operation: code === 1 ? 'request' : 'reply',
@@ -55,6 +59,6 @@ export function decodeArpPacket(bytes: Uint8Array): ArpPacket | undefined {
 		senderAddress: formatIpv4(bytes, 8 + size),
 		targetHardware: copyOf(bytes, 12 + size, 12 + 2 * size),
 		targetAddress: formatIpv4(bytes, 12 + 2 * size),
-		hardwareType: u16(0),
+		hardwareType: readU16(bytes, 0),
 	};
 }

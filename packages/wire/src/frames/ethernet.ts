@@ -1,6 +1,6 @@
 /* Ethernet II frames with at most one VLAN tag, without preamble and check sequence, as a packet socket sees them. */
 
-import {copyOf} from '../bytes.ts';
+import {copyOf, readU16} from '../bytes.ts';
 import {checkInteger} from '../check.ts';
 import {shown, WireError} from '../errors.ts';
 import {Writer} from '../writer.ts';
@@ -44,18 +44,14 @@ export function encodeEthernetFrame({
 	return to.bytes;
 }
 
-function u16(bytes: Uint8Array, at: number): number {
-	return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
-}
-
 /** Reads a frame; undefined where the bytes are too few for its header. The payload is a view of the frame. */
 export function decodeEthernetFrame(bytes: Uint8Array): EthernetFrame | undefined {
 	if (bytes.length < headerSize) return undefined;
 	const destination = copyOf(bytes, 0, 6);
 	const source = copyOf(bytes, 6, 12);
-	const etherType = u16(bytes, 12);
+	const etherType = readU16(bytes, 12);
 	if (etherType !== VLAN) return {destination, source, etherType, payload: bytes.subarray(headerSize)};
 	if (bytes.length < headerSize + 4) return undefined;
 	const payload = bytes.subarray(headerSize + 4);
-	return {destination, source, etherType: u16(bytes, 16), payload, vlan: u16(bytes, 14)};
+	return {destination, source, etherType: readU16(bytes, 16), payload, vlan: readU16(bytes, 14)};
 }

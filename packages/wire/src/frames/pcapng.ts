@@ -6,7 +6,7 @@
 
 import {copyOf} from '../bytes.ts';
 import {shown, WireError} from '../errors.ts';
-import {readText, writeText} from '../text.ts';
+import {readText, textBytes} from '../text.ts';
 import {Writer} from '../writer.ts';
 
 /** A packet of a capture. */
@@ -79,12 +79,6 @@ class Blocks {
 	}
 }
 
-function textBytes(text: string): Uint8Array {
-	const to = Writer.of(64);
-	writeText(text, to);
-	return to.copy();
-}
-
 /** Writes a capture that Wireshark opens. Throws `WireError` for a packet on an interface that the capture does not have. */
 export function writePcapng({interfaces, packets}: Capture): Uint8Array {
 	const to = new Blocks();
@@ -128,7 +122,7 @@ interface Reader {
 	readonly view: DataView;
 	readonly bytes: Uint8Array;
 	little: boolean;
-	interfaces: (CapturedInterface & {readonly unit: bigint; readonly scale: bigint})[];
+	interfaces: (CapturedInterface & {readonly ticksPerSecond: bigint})[];
 	/** Interfaces of the sections before this one. */
 	earlier: CapturedInterface[];
 	packets: CapturedPacket[];
@@ -180,8 +174,8 @@ function readInterface(reader: Reader, at: number, end: number): void {
 		if (code === IF_TSRESOL && length === 1) resolution = bytes[from + 4] as number;
 		from += 4 + length + (-length & 3);
 	}
-	const unit = resolution & 0x80 ? 2n ** BigInt(resolution & 0x7f) : 10n ** BigInt(resolution);
-	reader.interfaces.push({name, linkType: view.getUint16(at, little), unit, scale: 1_000_000_000n});
+	const ticksPerSecond = resolution & 0x80 ? 2n ** BigInt(resolution & 0x7f) : 10n ** BigInt(resolution);
+	reader.interfaces.push({name, linkType: view.getUint16(at, little), ticksPerSecond});
 }
 
 function readPacket(
@@ -207,7 +201,7 @@ function readPacket(
 	const ticks = (BigInt(view.getUint32(at + 4, little)) << 32n) | BigInt(view.getUint32(at + 8, little));
 	packets.push({
 		bytes: copyOf(bytes, at + 20, at + 20 + length),
-		at: (ticks * seen.scale) / seen.unit,
+		at: (ticks * 1_000_000_000n) / seen.ticksPerSecond,
 		interface: earlier.length + index,
 	});
 }

@@ -4,6 +4,7 @@
  */
 
 import {formatIpv4} from '../address.ts';
+import {readU16} from '../bytes.ts';
 import {checkAddress, checkInteger} from '../check.ts';
 import {WireError} from '../errors.ts';
 import {Writer} from '../writer.ts';
@@ -89,10 +90,6 @@ function setU16(bytes: Uint8Array, at: number, value: number): void {
 	bytes[at + 1] = value;
 }
 
-function u16(bytes: Uint8Array, at: number): number {
-	return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
-}
-
 /** The sum over pseudo header and datagram. */
 function udpSum(bytes: Uint8Array, start: number, end: number): number {
 	return addToSum(bytes, start, end, addToSum(bytes, 12, 20, UDP + end - start));
@@ -110,18 +107,18 @@ export function decodeUdpPacket(
 ): UdpPacket | Dropped {
 	if (bytes.length < ipSize) return {reason: 'truncated'};
 	const start = 4 * ((bytes[0] as number) & 15);
-	const size = u16(bytes, 2);
+	const size = readU16(bytes, 2);
 	if ((bytes[0] as number) >> 4 !== 4 || start < ipSize) return {reason: 'not IPv4'};
 	if (size < start || size > bytes.length) return {reason: 'truncated'};
 	if (checksumOf(addToSum(bytes, 0, start)) !== 0) return {reason: 'bad IP checksum'};
-	if (u16(bytes, 6) & 0x3fff) return {reason: 'fragment'};
+	if (readU16(bytes, 6) & 0x3fff) return {reason: 'fragment'};
 	if (bytes[9] !== UDP) return {reason: 'not UDP'};
-	const length = size - start < udpSize ? 0 : u16(bytes, start + 4);
+	const length = size - start < udpSize ? 0 : readU16(bytes, start + 4);
 	const end = start + length;
 	if (length < udpSize || end > size) return {reason: 'bad UDP length'};
 	if (
 		udpChecksum === 'verify' &&
-		u16(bytes, start + 6) !== 0 &&
+		readU16(bytes, start + 6) !== 0 &&
 		checksumOf(udpSum(bytes, start, end)) !== 0
 	) {
 		return {reason: 'bad UDP checksum'};
@@ -129,8 +126,8 @@ export function decodeUdpPacket(
 	return {
 		source: formatIpv4(bytes, 12),
 		destination: formatIpv4(bytes, 16),
-		sourcePort: u16(bytes, start),
-		destinationPort: u16(bytes, start + 2),
+		sourcePort: readU16(bytes, start),
+		destinationPort: readU16(bytes, start + 2),
 		payload: bytes.subarray(start + udpSize, end),
 	};
 }

@@ -8,8 +8,7 @@ import {opaque} from '../codec/primitives.ts';
 import {byEnterprise, splitSpace} from '../codec/space.ts';
 import {Refusal} from '../errors.ts';
 import {formatForScript} from '../forms/isc.ts';
-import {writeText} from '../text.ts';
-import {Writer} from '../writer.ts';
+import {textBytes} from '../text.ts';
 import {registry as standard} from './registry.ts';
 import type {Registry} from './row.ts';
 import {indexOf} from './rows.ts';
@@ -73,14 +72,8 @@ function fqdnOptions(bytes: Uint8Array): EncapsulatedOption[] {
 		.filter(([, text]) => text !== '')
 		.map(([key, text]) => ({
 			name: `fqdn.${key}`,
-			text: typeof text === 'string' ? formatForScript('t', bytesOf(text)) : String(text),
+			text: typeof text === 'string' ? formatForScript('t', textBytes(text)) : String(text),
 		}));
-}
-
-function bytesOf(text: string): Uint8Array {
-	const writer = Writer.of(text.length);
-	writeText(text, writer);
-	return writer.bytes.slice(0, writer.at);
 }
 
 /** What each enterprise says, in one piece: ISC looks no further into it. */

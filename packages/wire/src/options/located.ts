@@ -3,8 +3,9 @@
  * `sname` (the order of RFC 3396 §5). Decides what is an option and what is a lie about a length; never looks into one.
  */
 
+import {readU32} from '../bytes.ts';
 import {WireError} from '../errors.ts';
-import {cookie, cookieOffset, fileOffset, headerSize, readU32, snameOffset} from '../header.ts';
+import {cookie, cookieOffset, fileOffset, headerSize, snameOffset} from '../header.ts';
 import {firstOfEach, gather} from '../pieces.ts';
 
 const PAD = 0;
