@@ -1,5 +1,11 @@
 import test, {type ExecutionContext} from 'ava';
-import {forInterface, parseConfiguration, type Settings, statementGroups} from '../src/index.ts';
+import {
+	forInterface,
+	outgoingOptions,
+	parseConfiguration,
+	type Settings,
+	statementGroups,
+} from '../src/index.ts';
 import {ascii, hex, problemsOf, settingsOf} from './parsing.ts';
 
 /** For each statement a text without problems and what it says, for the interface "eth0" where it has a block. */
@@ -319,6 +325,26 @@ test('integers: a zero in front makes a number octal, as in dhclient, with a war
 	);
 	constant(t, forInterface(configuration), 'send', 51, hex('00000008'));
 	t.deepEqual(problemsOf('send dhcp-lease-time 08;').length, 1);
+});
+
+test('integers: other numbers than those of options are decimal, whatever they start with, as in dhclient', t => {
+	const settings = settingsOf(
+		t,
+		'timeout 010; option o code 0230 = integer 8; send o = encode-int(08 + 010, 8); reject 10.0.0.0/08;',
+	);
+	t.is(settings.timing.timeout, 10_000);
+	t.like(settings.reject[0], {prefixLength: 8});
+	t.deepEqual(outgoingOptions(settings, 'DISCOVER', {}).at(-1), [230, hex('12')]);
+});
+
+test('request: a comma at the end of the list is taken, as dhclient does', t => {
+	const {request} = settingsOf(t, 'request routers, domain-name,;');
+	t.deepEqual(
+		request.map(({code}) => code),
+		[3, 15],
+	);
+	t.is(problemsOf('request routers,, domain-name;').length, 1);
+	t.is(problemsOf('request , routers;').length, 1);
 });
 
 test('option spaces: options of a declared space are read with its widths', t => {

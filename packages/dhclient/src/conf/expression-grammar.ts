@@ -182,7 +182,7 @@ function readNumberOrName({cursor}: Reading, wanted: Kind, word: string): Read {
 			kind: 'number',
 		};
 	}
-	if (/^([0-9a-f]{1,2}|\d{3})$/.test(word))
+	if (/^(0*[0-9a-f]{1,2}|\d{3})$/.test(word))
 		return {expression: {kind: 'constant', value: readBytes(cursor)}, kind: 'data'};
 	const state = stateNames[word];
 	if (state !== undefined) {

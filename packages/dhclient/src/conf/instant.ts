@@ -20,18 +20,18 @@ export function readInstant(cursor: Cursor): number {
 	const start = cursor.peek();
 	if (start.kind !== 'word' || !/^\d+$/.test(start.text))
 		cursor.fail('a day of the week as a number, "epoch" or "never"');
-	readNumber(cursor, 0, 7);
+	readInteger(cursor, 0, 7);
 	const dayStart = cursor.peek();
-	const year = readNumber(cursor, 0, 9999);
+	const year = readInteger(cursor, 0, 9999);
 	cursor.expect('/', 'between year and month');
-	const month = readNumber(cursor, 1, 12);
+	const month = readInteger(cursor, 1, 12);
 	cursor.expect('/', 'between month and day');
-	const day = readNumber(cursor, 1, 31);
-	const hour = readNumber(cursor, 0, 23);
+	const day = readInteger(cursor, 1, 31);
+	const hour = readInteger(cursor, 0, 23);
 	cursor.expect(':', 'between hour and minute');
-	const minute = readNumber(cursor, 0, 59);
+	const minute = readInteger(cursor, 0, 59);
 	cursor.expect(':', 'between minute and second');
-	const second = readNumber(cursor, 0, 60);
+	const second = readInteger(cursor, 0, 60);
 	const offset = cursor.peek().kind === 'word' ? readInteger(cursor, -86400, 86400) : 0;
 	// Two digits count from 1900, as in the first lease files that there were.
 	const whole = year < 1900 ? year + 1900 : year;
@@ -42,13 +42,4 @@ export function readInstant(cursor: Cursor): number {
 		);
 	}
 	return toEpoch({year: whole, month, day, hour, minute, second}) + offset * 1000;
-}
-
-/** A number of a date: always decimal, whatever it starts with. */
-function readNumber(cursor: Cursor, least: number, most: number): number {
-	const token = cursor.peek();
-	const value = token.kind === 'word' && /^\d{1,4}$/.test(token.text) ? Number(token.text) : -1;
-	if (value < least || value > most) cursor.fail(`a number from ${least} to ${most}`);
-	cursor.next();
-	return value;
 }

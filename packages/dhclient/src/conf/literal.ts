@@ -31,7 +31,7 @@ export function readLiteral(cursor: Cursor, option: OptionReference): Uint8Array
 function readField(cursor: Cursor, letter: string): Uint8Array {
 	const integer = integers[letter];
 	if (letter === 'T' && cursor.accept('infinite')) return integerBytes(0xffffffff, 4);
-	if (integer) return integerBytes(readInteger(cursor, integer.least, integer.most), integer.size);
+	if (integer) return integerBytes(readOptionInteger(cursor, integer.least, integer.most), integer.size);
 	const read = fieldReaders[letter];
 	return read ? read(cursor) : readBytes(cursor);
 }
@@ -48,16 +48,26 @@ const fieldReaders: {readonly [letter: string]: (cursor: Cursor) => Uint8Array} 
 	Z: () => new Uint8Array(),
 };
 
-/** Reads a decimal, octal (`010`) or hexadecimal (`0x10`) number; complains outside of the bounds. */
+/** Reads a decimal number, whatever it starts with, or a hexadecimal one (`0x10`); complains outside of the bounds. */
 export function readInteger(cursor: Cursor, least: number, most: number): number {
-	const bounds = `a number from ${least} to ${most}`;
+	const {kind, text} = cursor.peek();
+	const isNumber = kind === 'word' && /^(-?\d{1,20}|0x[0-9a-f]{1,8})$/i.test(text);
+	return takeInteger(cursor, isNumber ? Number(text) : Number.NaN, least, most);
+}
+
+/** Reads the number that an option has; with a zero in front it is octal (`010`), as in dhclient there alone. */
+function readOptionInteger(cursor: Cursor, least: number, most: number): number {
 	const token = cursor.peek();
-	const text = token.kind === 'word' ? token.text : '';
-	const octal = /^-?0\d+$/.test(text);
-	if (octal ? !/^-?[0-7]+$/.test(text) : !/^(-?\d{1,20}|0x[0-9a-f]{1,8})$/i.test(text)) cursor.fail(bounds);
-	const value = octal ? Number.parseInt(text, 8) : Number(text);
-	if (value < least || value > most) cursor.fail(bounds);
-	if (octal && value > 7) cursor.warn(token, `"${text}" is octal, as in dhclient: the number ${value}.`);
+	const {kind, text} = token;
+	if (kind !== 'word' || !/^-?0\d+$/.test(text)) return readInteger(cursor, least, most);
+	const value = /^-?[0-7]+$/.test(text) ? Number.parseInt(text, 8) : Number.NaN;
+	takeInteger(cursor, value, least, most);
+	if (value > 7) cursor.warn(token, `"${text}" is octal, as in dhclient: the number ${value}.`);
+	return value;
+}
+
+function takeInteger(cursor: Cursor, value: number, least: number, most: number): number {
+	if (!(value >= least && value <= most)) cursor.fail(`a number from ${least} to ${most}`);
 	cursor.next();
 	return value;
 }
@@ -157,7 +167,7 @@ export function readHexBytesFrom(cursor: Cursor, first: Token): Uint8Array {
 }
 
 function isHexByte({kind, text}: Token): boolean {
-	return kind === 'word' && /^[0-9a-f]{1,2}$/i.test(text);
+	return kind === 'word' && /^0*[0-9a-f]{1,2}$/i.test(text);
 }
 
 function readDomainName(cursor: Cursor): string {

@@ -42,7 +42,7 @@ export const functions: {readonly [name: string]: ExpressionFunction} = {
 	'null':             {result: 'data', apply: () => undefined},
 	'packet':           {parameters: ['number', 'number'], result: 'data', apply: ({packet}, offset: number, length: number) => packet && cut(packet, offset, length)},
 	'substring':        {parameters: ['data', 'number', 'number'], result: 'data', apply: (_, data: Uint8Array, offset: number, length: number) => cut(data, offset, length)},
-	'suffix':           {parameters: ['data', 'number'], result: 'data', apply: (_, data: Uint8Array, length: number) => data.slice(Math.max(0, data.length - length))},
+	'suffix':           {parameters: ['data', 'number'], result: 'data', apply: (_, data: Uint8Array, length: number) => length < 0 ? data : data.slice(Math.max(0, data.length - length))},
 	'lcase':            {parameters: ['data'], result: 'data', apply: (_, data: Uint8Array) => data.map(byte => (byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte))},
 	'ucase':            {parameters: ['data'], result: 'data', apply: (_, data: Uint8Array) => data.map(byte => (byte >= 0x61 && byte <= 0x7a ? byte - 32 : byte))},
 	'concat':           {parameters: ['data', 'data'], variadic: true, result: 'data', apply: (_, ...parts: Uint8Array[]) => joined(parts)},

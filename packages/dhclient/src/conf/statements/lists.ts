@@ -1,11 +1,16 @@
 import {dhcp, type OptionReference, skipped} from '../../values/option-spaces.ts';
 import type {ListName} from '../configuration.ts';
 import {readOptionName} from '../option-name.ts';
-import {anyLayer, type Reading, readChoice, readList, type Statement} from '../statement.ts';
+import {anyLayer, type Reading, readChoice, type Statement} from '../statement.ts';
 
-/** Reads names of options up to the `;`; none at all is the empty list. */
+/** Reads names of options with commas between, up to the `;`; none at all is the empty list. */
 function readNames({cursor, draft}: Reading): readonly OptionReference[] {
-	const options = cursor.at(';') ? [] : readList(cursor, () => readOptionName(cursor, draft.spaces));
+	const options: OptionReference[] = [];
+	// A comma at the end is one too many, and nothing to complain of either: dhclient takes it.
+	while (!cursor.at(';')) {
+		options.push(readOptionName(cursor, draft.spaces));
+		if (!cursor.accept(',')) break;
+	}
 	cursor.semicolon();
 	// Names of DHCPv6 are common in files that serve both; there is nothing to complain of.
 	return options.filter(option => option.format !== skipped);
