@@ -223,6 +223,22 @@ test('Sleep: a lease of which T1 or T2 has passed meanwhile is extended on wakin
 	}
 });
 
+test('Sleep: a round of trying that the machine slept through begins anew on waking', async t => {
+	for (const [state, behaviour] of [
+		['SELECTING', rude.silent()],
+		['REQUESTING', rude.during(['SELECTING'], rude.silent())],
+	] as const) {
+		const s = new Scene({server: {behaviours: [behaviour]}});
+		await s.command('start', undefined, 1);
+		t.is(s.state, state);
+		s.server.behaviours = [];
+		s.machine.clock.suspend(3_600_000);
+		await s.pass(1);
+		t.is(s.state, 'BOUND', state);
+		await s.end(t);
+	}
+});
+
 test('Extend: a user need not wait for T1; an answer is waited for as long as the lease lasts', async t => {
 	const s = await new Scene({server: {leaseTime: 1000}}).bound();
 	t.is(await s.command('extend'), 'done');

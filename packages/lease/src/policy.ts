@@ -54,7 +54,11 @@ export interface Policy {
 
 const seconds = 1000;
 
-/** dhclient.conf's defaults with RFC 2131's own retransmission schedule. */
+/**
+ * dhclient.conf's defaults with RFC 2131's own retransmission schedule.
+ * Deviation: RFC 2131 §4.4.1 wants a random wait of one to ten seconds before the first message; there is none unless
+ * `initial-delay` sets it, since few machines start together and many wait for their network.
+ */
 export const defaultTiming: Timing = {
 	timeout: 60 * seconds,
 	retry: 300 * seconds,

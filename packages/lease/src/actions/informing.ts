@@ -36,7 +36,11 @@ export function inform(
 	return {state, effects: [sendInform(state, context)]};
 }
 
-/** No answer: asked again. */
+/**
+ * No answer: asked again.
+ * Deviation: RFC 2131 §4.4.3 speaks of four tries in 60 s, after which the user is told; here it goes on until the user
+ * has had enough, who is told by how long the command takes.
+ */
 export function informingTimeout(
 	state: StateOf<'INFORMING'>,
 	_event: unknown,

@@ -2,7 +2,7 @@
 // (dhclient's TIMEOUT), then the round has failed (FAIL) and the next one begins after a while, for ever.
 import type {EventOf} from '../event.ts';
 import type {Lease, Millis} from '../lease.ts';
-import {activeLease, type State, type StateOf} from '../state.ts';
+import {activeLease, type State, type StateOf, waitOf} from '../state.ts';
 import type {Context, Ignored, Step} from '../step.ts';
 import {retryDelay} from '../timing.ts';
 import {configure} from './accepting.ts';
@@ -15,8 +15,11 @@ import {hold, initialize} from './starting.ts';
 const probes = 3;
 const probeInterval: Millis = 500;
 
+/** Only a machine that slept is later than this: no server was asked meanwhile. */
+const punctual: Millis = 10_000;
+
 /**
- * The round is over: what is still remembered is tried. A lease that is still in use only has its router asked: a
+ * The round is over: what is still remembered is tried, unless the round was slept through. A lease that is still in use only has its router asked: a
  * script that tests it would take it off the interface, and no other may be put there beside it.
  */
 export function panic(
@@ -24,8 +27,9 @@ export function panic(
 	_event: unknown,
 	context: Context,
 ): Step<'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
-	const {leases, policy} = context;
+	const {at, leases, policy} = context;
 	const held = activeLease(state);
+	if (at - waitOf(state) > punctual) return initialize(context, held, 0);
 	const remembered = policy.anonymize === true ? [] : leases;
 	if (held === undefined)
 		return testNext([...remembered, ...policy.predefined], undefined, undefined, context);
