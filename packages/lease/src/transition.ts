@@ -1,12 +1,12 @@
 // How a machine changes: the lease table and the cycle table side by side. An event goes to the lease table; what it
 // fires goes to the cycle table; what ends a cycle comes back to the lease table as its continuation.
+import {answersToHook, answersToStep} from './answers.ts';
 import {isCommand, refusalOf} from './commands.ts';
 import {type CycleRule, type CycleStep, closedCycle, fire, hookEnded, hookStarted} from './cycle.ts';
 import {drawFrom} from './draw.ts';
-import type {CommandError, CommandName, Effect} from './effect.ts';
+import type {Effect} from './effect.ts';
 import type {Event, EventType, Stimulus} from './event.ts';
-import type {HookEvent} from './lease.ts';
-import {type Machine, zero} from './machine.ts';
+import {type Counters, type Machine, zero} from './machine.ts';
 import {isOnDisk, withPersist} from './recovery.ts';
 import type {Rule} from './rule.ts';
 import {rules} from './rules.ts';
@@ -71,7 +71,7 @@ class Working {
 	cycle({cycle, run, ended, closed, fired}: CycleStep): void {
 		this.machine = {...this.machine, cycle};
 		this.cycleFired.push(...fired);
-		if (ended !== undefined) this.#settleAfter(ended.event);
+		if (ended !== undefined) this.effects.push(...answersToHook(ended.event));
 		if (run !== undefined) {
 			const {state} = this.machine;
 			if (state.name === 'ENDING') this.effects.push({type: 'keep', lease: state.lease});
@@ -105,54 +105,30 @@ class Working {
 			state: step.state,
 			leases: step.leases ?? machine.leases,
 			undo: step.undo ?? machine.undo,
-			counters: {
-				sent: before.sent + (step.effects ?? []).filter(({type}) => type === 'send').length,
-				received: before.received + ('reply' in event ? 1 : 0),
-				declined: before.declined + (step.declined === true ? 1 : 0),
-			},
+			counters: counted(before, event, step),
 			...(medium === undefined || step.failed === true ? {} : {medium}),
 			setbacks: setbacksAfter(step, event.type, context),
 		};
-		this.effects.push(...(step.effects ?? []));
-		this.#settleState(from, step.fire !== undefined);
+		const answers = answersToStep(from.name, step.state.name, step.fire === undefined);
+		this.effects.push(...(step.effects ?? []), ...answers);
 	}
 
-	#ignore(event: Event, {ignored, declined}: Ignored): void {
-		this.effects.push({type: 'ignore', reason: ignored});
-		const {counters} = this.machine;
-		if (!('reply' in event)) return;
-		this.machine = {
-			...this.machine,
-			counters: {
-				...counters,
-				received: counters.received + 1,
-				declined: counters.declined + (declined === true ? 1 : 0),
-			},
-		};
+	#ignore(event: Event, ignored: Ignored): void {
+		this.effects.push({type: 'ignore', reason: ignored.ignored});
+		this.machine = {...this.machine, counters: counted(this.machine.counters, event, ignored)};
 	}
+}
 
-	/** What a new state answers to those who wait for a command. */
-	#settleState(from: State, fires: boolean): void {
-		const {state} = this.machine;
-		if (state.name === from.name) return;
-		if (state.name === 'OFF') this.#settle(['drop', 'release'], undefined);
-		if (state.name === 'OFF') this.#settle(['start', 'extend', 'inform'], 'UNKIF');
-		if (state.name === 'FAILED') this.#settle(['start', 'extend'], 'FAILEDIF');
-		if (state.name === 'ENDING') this.#settle(['extend'], 'SRVFAILED');
-		if (from.name === 'INFORMING' && state.name !== 'INFORMED') this.#settle(['inform'], 'OUTSTATE');
-		// A lease that goes on being used fires no event that could tell who waits for it.
-		if (state.name === 'BOUND' && !fires) this.#settle(['start'], undefined);
-	}
-
-	#settleAfter(ended: HookEvent): void {
-		if (ended === 'BOUND') this.#settle(['start', 'extend'], undefined);
-		if (ended === 'EXTEND') this.#settle(['start', 'extend', 'inform'], undefined);
-	}
-
-	#settle(commands: readonly CommandName[], error: CommandError | undefined): void {
-		for (const command of commands)
-			this.effects.push({type: 'settle', command, ...(error === undefined ? {} : {error})});
-	}
+function counted(
+	before: Counters,
+	event: Event,
+	{effects = [], declined = false}: Pick<Step, 'effects' | 'declined'>,
+): Counters {
+	return {
+		sent: before.sent + effects.filter(({type}) => type === 'send').length,
+		received: before.received + ('reply' in event ? 1 : 0),
+		declined: before.declined + (declined ? 1 : 0),
+	};
 }
 
 /**
