@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {createLab} from '@lessee/lab';
-import {eventually, Puppet, rootTest, stage} from './stage.ts';
+import {createLab, eventually} from '@lessee/lab';
+import {Puppet, rootTest, stage} from './stage.ts';
 
 /** Begins to note changes of interfaces as `NAME up`, `NAME down` and `NAME gone`. */
 async function watch(puppet: Puppet): Promise<void> {

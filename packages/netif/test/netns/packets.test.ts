@@ -1,6 +1,6 @@
-import {answerArpLate, sendFrames} from '@lessee/lab';
+import {answerArpLate, eventually, sendFrames} from '@lessee/lab';
 import {encodeArpPacket, encodeUdpPacket, fromHex} from '@lessee/wire';
-import {eventually, rootTest, stage} from './stage.ts';
+import {rootTest, stage} from './stage.ts';
 
 /** An Ethernet frame, with whatever it carries. */
 function frame(to: string, etherType: number, ...parts: readonly Uint8Array[]): Uint8Array {

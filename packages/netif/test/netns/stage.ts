@@ -1,5 +1,4 @@
 /** A lab with a puppet in its client. */
-import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {deserialize, serialize} from 'node:v8';
 import {createLab, type Host, type Lab, type Lan, missing, type Program} from '@lessee/lab';
@@ -67,10 +66,4 @@ export async function stage(
 	t.teardown(async () => lab.close());
 	const lan = await lab.lan();
 	return {...lan, lab, puppet: await Puppet.start(lan.client, options)};
-}
-
-/** Whether something comes true within 5 s: what the kernel or another process does in its own time. */
-export async function eventually(holds: () => Promise<boolean>): Promise<boolean> {
-	for (const end = Date.now() + 5000; Date.now() < end; await sleep(20)) if (await holds()) return true;
-	return false;
 }
