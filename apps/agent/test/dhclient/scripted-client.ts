@@ -2,14 +2,10 @@
 // the same things done to them.
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
-import type {Host, Program} from '@lessee/lab';
+import {eventually, type Host, type Program} from '@lessee/lab';
 
 const dhcpagent = join(dirname(fileURLToPath(import.meta.url)), '../../../dist/dhcpagent.cjs');
-
-/** How long anything may take on a busy machine, milliseconds. */
-const patience = 45_000;
 
 /** The clients that are compared. */
 export const clientNames = ['dhclient', 'dhcpagent'] as const;
@@ -95,11 +91,7 @@ export class ScriptedClient<S extends Script> {
 	}
 
 	async #until(holds: () => boolean, what: string): Promise<void> {
-		const end = Date.now() + patience;
-		while (!holds()) {
-			if (Date.now() > end) throw new Error(`Expected ${what} of ${this.describe()}`);
-			await sleep(50);
-		}
+		if (!(await eventually(holds))) throw new Error(`Expected ${what} of ${this.describe()}`);
 	}
 
 	/** Who it is and what it did, for a failed test. */

@@ -4,7 +4,6 @@ import {chmodSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {get, type IncomingMessage} from 'node:http';
 import {dirname, join} from 'node:path';
 import {createInterface} from 'node:readline';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {
 	type AgentEvent,
@@ -16,16 +15,21 @@ import {
 	request,
 	runDirectory,
 } from '@lessee/control';
-import type {Finished, Host, Lab, Program, RunOptions} from '@lessee/lab';
+import {
+	eventually,
+	type Finished,
+	type Host,
+	type Lab,
+	type Program,
+	patience,
+	type RunOptions,
+} from '@lessee/lab';
 
 const app = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const dhcpagent = join(app, 'dist/dhcpagent.cjs');
 const dhcpinfo = join(app, '../dhcpinfo/dist/dhcpinfo.cjs');
 
 const sockets = {control: controlSocket, query: querySocket};
-
-/** How long anything may take on a machine that is busy with other tests, milliseconds. */
-const patience = 40_000;
 
 /** One run of the recording hook: what it was called with, and what it saw. */
 export interface HookRun {
@@ -239,15 +243,10 @@ ${script}
 
 	/** Waits until something holds. */
 	async until(holds: () => boolean | Promise<boolean>, what: string, limit = patience): Promise<void> {
-		const end = performance.now() + limit;
-		while (!(await holds())) {
-			if (performance.now() > end) {
-				throw new Error(
-					`Expected ${what} within ${limit} ms; events: '${this.events}'. The agent said:\n${this.agent?.output.slice(-6000)}`,
-				);
-			}
-			await sleep(30);
-		}
+		if (await eventually(holds, limit)) return;
+		throw new Error(
+			`Expected ${what} within ${limit} ms; events: '${this.events}'. The agent said:\n${this.agent?.output.slice(-6000)}`,
+		);
 	}
 
 	/** A socket of the agent's, as it is reached from outside: no program has to be started. */
