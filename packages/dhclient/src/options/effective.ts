@@ -27,6 +27,9 @@ export interface EffectiveOptions {
  * What the configuration makes of a received message's options: `ignore`, then `supersede`, `default`, `prepend` and
  * `append` in their order; then every value is checked, by its type and by the rules for names and paths. Called once,
  * when the message is accepted: what is in the result may be shown to anybody.
+ *
+ * Deviation: in ISC, `option` has no value in what these statements set, and in a condition the one that statements before
+ * it have made; here it is the option that came, as dhcp-eval(5) says, and `config-option` is what has become of it.
  */
 export function effectiveOptions(
 	settings: Settings,
