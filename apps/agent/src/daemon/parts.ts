@@ -16,7 +16,7 @@ import {withNames} from './names.ts';
 import {chosenBy, verified} from './plugin-decisions.ts';
 import type {RunOptions} from './run-options.ts';
 import {requireScript, scriptEnvironment} from './script.ts';
-import {clientSettings, withoutEffect} from './settings.ts';
+import {clientSettings, sendsInVain} from './settings.ts';
 
 const usualEventhook = '/etc/dhcp/eventhook';
 /** So many different sentences about values and statements are said in an agent's life. */
@@ -87,7 +87,8 @@ export class PartsMaker {
 	clientSettings(name: string, hardware: Hardware): Opened['settings'] {
 		const {options, clock} = this.#shared;
 		const settings = this.settings(name);
-		for (const sentence of withoutEffect(settings)) this.#once(name, sentence);
+		if (sendsInVain(settings))
+			this.#once(name, 'The statement "send" has no effect: the configuration says "anonymize true".');
 		return clientSettings(settings, {
 			hardware,
 			clock,

@@ -31,19 +31,10 @@ export interface Facts {
 	readonly refused: (option: RefusedOption) => void;
 }
 
-/** Statements that are understood, but not heeded. */
-// biome-ignore format: one statement is one line.
-const unheeded: readonly (readonly [statement: string, isWritten: (settings: Settings) => boolean])[] = [
-	['send', ({anonymize, statements}) => anonymize === true && sends(statements)],
-];
-
-const sends = (statements: Settings['statements']): boolean =>
-	statements.some(statement => statement.kind === 'modify' && statement.action === 'send');
-
-/** A sentence for each statement of an interface's configuration that has no effect. */
-export function withoutEffect(settings: Settings): readonly string[] {
-	const written = unheeded.filter(([, isWritten]) => isWritten(settings));
-	return written.map(([statement]) => `The statement "${statement}" of the configuration has no effect.`);
+/** Whether there are `send` statements that have no effect: an anonymous client says nothing of its own. */
+export function sendsInVain({anonymize, statements}: Settings): boolean {
+	const sends = statements.some(statement => statement.kind === 'modify' && statement.action === 'send');
+	return anonymize === true && sends;
 }
 
 /** The settings of one interface. */
