@@ -26,4 +26,4 @@ export {
 	type ScriptLease,
 } from './script/environment.ts';
 export type {Reason} from './script/reasons.ts';
-export type {OptionReference, OptionSpaces} from './values/option-spaces.ts';
+export {dhcp as dhcpSpace, type OptionReference, type OptionSpaces} from './values/option-spaces.ts';

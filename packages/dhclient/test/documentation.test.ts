@@ -79,6 +79,7 @@ test('the public interface of the package is this', t => {
 	t.deepEqual(Object.keys(everything).sort(), [
 		'bytesOf',
 		'declaredRegistry',
+		'dhcpSpace',
 		'effectiveOptions',
 		'environment',
 		'forInterface',

@@ -1,9 +1,7 @@
 // Options by name: those that everybody knows, and those that the configuration declares.
 import {type Answer, type AnswerForm, answerOption, type OptionSource} from '@lessee/control';
-import {bytesOf, declaredRegistry, optionNamed, registryOf, type Settings} from '@lessee/dhclient';
+import {bytesOf, declaredRegistry, dhcpSpace, optionNamed, registryOf, type Settings} from '@lessee/dhclient';
 import {findOption} from '@lessee/wire';
-
-const dhcpSpace = 'dhcp';
 
 /** Answers for one option of a lease by any of its names; throws the refusals of `answerOption`. */
 export function answerNamed(

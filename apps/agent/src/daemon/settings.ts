@@ -3,6 +3,7 @@
 import {hostname} from 'node:os';
 import type {Settings as ClientSettings} from '@lessee/client';
 import {
+	dhcpSpace,
 	type EvaluationContext,
 	effectiveOptions,
 	leaseOf,
@@ -15,7 +16,6 @@ import type {Clock} from '@lessee/ports';
 import type {Message} from '@lessee/wire';
 
 const rapidCommit = 80;
-const dhcpSpace = 'dhcp';
 
 /** What settings depend on beside the configuration. */
 export interface Facts {
