@@ -5,10 +5,21 @@ import {startWith} from '../dhclient/configured.ts';
 import {grammar, type Machine} from '../lab/machine.ts';
 import type {Place} from '../lab/place.ts';
 import {claim, steal} from '../lab/thief.ts';
-import {allowsRapidCommit, each, hexOf, inMoved, moved, outcomeOf} from './servers.ts';
+import {
+	allowsRapidCommit,
+	each,
+	ended,
+	endedAndBegun,
+	hexOf,
+	inMoved,
+	lastDays,
+	moved,
+	outcomeOf,
+} from './servers.ts';
 
 /** Asks again soon; leases are short, of dnsmasq too. */
-const hurried = `initial-interval 1; backoff-cutoff 2; reboot 4; supersede dhcp-lease-time 16;\n${allowsRapidCommit}`;
+const hurried = (seconds = 16) =>
+	`initial-interval 1; backoff-cutoff 2; reboot 4; supersede dhcp-lease-time ${seconds};\n${allowsRapidCommit}`;
 const times = {leaseTime: 16, t1: 2, t2: 4};
 
 /** How long it may take where luck is out, milliseconds. */
@@ -36,7 +47,7 @@ each(
 		const capture = await damage(place, 1);
 		const rapidCommit = outcomeOf('rapid commit', kind) === 'ACK';
 		const served = await serve(kind, {...times, rapidCommit});
-		await startWith(machine, hurried, 'eth0');
+		await startWith(machine, hurried(), 'eth0');
 		await machine.eventsUntil(/BOUND EXTEND/, long);
 		const address = machine.runs.find(({event}) => event === 'EXTEND')?.yiaddr;
 		if (outcome !== 'no database') {
@@ -71,7 +82,7 @@ each(
 		await segment.connect(other, 'eth0', {address: '10.77.0.2/24'});
 		const capture = await damage(place, 2);
 		const first = await serve(kind, times);
-		await startWith(machine, hurried, 'eth0');
+		await startWith(machine, hurried(), 'eth0');
 		await machine.eventsUntil('BOUND', long);
 		const [before] = await client.addresses('eth0');
 		await first.stop();
@@ -99,15 +110,39 @@ each(
 		const {client, machine, serve} = place;
 		const capture = await damage(place, 3);
 		const first = await serve(kind, times);
-		await startWith(machine, hurried, 'eth0');
+		await startWith(machine, hurried(8), 'eth0');
 		await machine.eventsUntil('BOUND', long);
 		await first.stop();
 		await serve(kind, {range: moved});
-		await machine.eventsUntil(/^BOUND( EXTEND)* EXPIRE BOUND/, long);
+		await machine.eventsUntil(endedAndBegun, long);
 		await machine.idle();
 		t.regex(String(await client.addresses('eth0')), inMoved);
 		lawful(t, machine);
 		if (outcome === 'silence') t.is(capture.dhcp('NAK').length, 0, capture.describe());
+	},
+);
+
+each(
+	'gone',
+	'a bad cable: the server goes, the lease is used to its end and no longer, and when it is back there is a new cycle',
+	async (t, place, {kind}) => {
+		const {client, machine, serve} = place;
+		const capture = await damage(place, 5);
+		const first = await serve(kind, times);
+		await startWith(machine, hurried(8), 'eth0');
+		await machine.eventsUntil('BOUND', long);
+		await first.kill();
+		await machine.eventsUntil(ended, long);
+		await machine.bare();
+		t.deepEqual(await client.routes(), []);
+		await capture.message('DISCOVER', 2);
+		const {milliseconds} = lastDays(capture);
+		t.true(milliseconds >= 7950, `it was used for ${milliseconds} ms`);
+		await serve(kind, {range: moved});
+		await machine.eventsUntil(endedAndBegun, long);
+		await machine.idle();
+		t.regex(String(await client.addresses('eth0')), inMoved);
+		lawful(t, machine);
 	},
 );
 
@@ -123,7 +158,7 @@ each(
 		const {address: stolen, thief} = await steal(place, kind);
 		const capture = await damage(place, 4);
 		await serve(kind);
-		await startWith(machine, hurried, 'eth0', '--acd', 'fast');
+		await startWith(machine, hurried(), 'eth0', '--acd', 'fast');
 		// No probe may have been answered, or no answer may have come; the thief goes on to use it.
 		const insists = async () => {
 			const inUse = (await client.addresses('eth0')).includes(`${stolen}/24`);

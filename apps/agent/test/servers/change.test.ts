@@ -1,21 +1,6 @@
 // Servers that go, come and change their mind: rebinding, NAK, expiry.
-import type {Capture} from '@lessee/lab';
 import {startWith} from '../dhclient/configured.ts';
-import {each, hexOf, inMoved, moved} from './servers.ts';
-
-/** The cycle of a lease that ended before another was asked for; on a slow machine it was renewed before the change. */
-const ended = /^BOUND( EXTEND)* EXPIRE/;
-const endedAndBegun = /^BOUND( EXTEND)* EXPIRE BOUND/;
-
-/** How long that lease was used after the last REQUEST for it that was answered, and where the others were sent. */
-function lastDays(capture: Capture): {milliseconds: number; destinations: string} {
-	const end = capture.dhcp('DISCOVER').at(-1)?.at ?? 0;
-	const answered = capture.dhcp('ACK').findLast(({at}) => at < end)?.at ?? 0;
-	const requests = capture.dhcp('REQUEST');
-	const start = requests.findLast(({at}) => at < answered)?.at ?? 0;
-	const others = requests.filter(({at}) => at > answered && at < end);
-	return {milliseconds: end - start, destinations: others.map(({destination}) => destination).join(' ')};
-}
+import {each, ended, endedAndBegun, hexOf, inMoved, lastDays, moved} from './servers.ts';
 
 each(
 	'rebinding',

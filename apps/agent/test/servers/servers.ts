@@ -1,5 +1,5 @@
 // What is tried with each server, and how that comes out: a scenario is a row, a server a column, a word a test.
-import type {ServerName} from '@lessee/lab';
+import type {Capture, ServerName} from '@lessee/lab';
 import type {ExecutionContext} from 'ava';
 import {labTests, type Place} from '../lab/place.ts';
 
@@ -76,6 +76,21 @@ export function each<S extends Scenario>(
 /** Another range than the usual one of a server, and what an address of it looks like. */
 export const moved = ['10.77.0.50', '10.77.0.60'] as const;
 export const inMoved = /^10\.77\.0\.(5\d|60)\/24$/;
+
+/** The cycle of a lease that ended before another was asked for; on a slow machine it was renewed before the change. */
+export const ended = /^BOUND( EXTEND)* EXPIRE/;
+export const endedAndBegun = /^BOUND( EXTEND)* EXPIRE BOUND/;
+
+/** How long that lease was used after the last REQUEST for it that was answered, and where the others were sent. */
+export function lastDays(capture: Capture): {milliseconds: number; destinations: string} {
+	const discovers = capture.dhcp('DISCOVER');
+	const end = discovers.find(({xid}) => xid === discovers.at(-1)?.xid)?.at ?? 0;
+	const answered = capture.dhcp('ACK').findLast(({at}) => at < end)?.at ?? 0;
+	const requests = capture.dhcp('REQUEST');
+	const start = requests.findLast(({at}) => at < answered)?.at ?? 0;
+	const others = requests.filter(({at}) => at > answered && at < end);
+	return {milliseconds: end - start, destinations: others.map(({destination}) => destination).join(' ')};
+}
 
 /** A configuration that allows rapid commit. */
 export const allowsRapidCommit = 'option rapid-commit code 80 = zerolen;\nsend rapid-commit;\n';
