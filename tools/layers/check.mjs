@@ -78,11 +78,13 @@ function circles(root, path) {
 }
 
 const root = process.argv[2] ?? join(import.meta.dirname, '../..');
-const found = Object.entries(layers).flatMap(([path, rules]) => [
-	...faults(root, path, 'src', rules),
-	...circles(root, path),
-	...faults(root, path, 'test', {may: {...rules.may, ...testsMay, [basename(path)]: 'values'}}),
-]);
+const found = [
+	...Object.entries(layers).flatMap(([path, rules]) => [
+		...faults(root, path, 'src', rules),
+		...faults(root, path, 'test', {may: {...rules.may, ...testsMay, [basename(path)]: 'values'}}),
+	]),
+	...[...Object.keys(layers), 'tools/lab'].flatMap(path => circles(root, path)),
+];
 for (const sentence of found) console.error(sentence);
 console.log(`layers: ${Object.keys(layers).length} packages, ${found.length} faults`);
 process.exitCode = found.length > 0 ? 1 : 0;

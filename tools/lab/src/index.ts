@@ -9,6 +9,7 @@ export {installed, missing} from './programs.ts';
 export type {ConnectOptions, Port, Segment} from './segment.ts';
 export type {ServerLease} from './servers/lease-table.ts';
 export type {OptionValue, ServerOptions} from './servers/options.ts';
-export type {Server, ServerConfig, ServerName} from './servers/server.ts';
+export type {Server, ServerName} from './servers/server.ts';
+export type {ServerConfig} from './servers/server-kind.ts';
 export {answerArpLate} from './slow-arp.ts';
 export {type Datagram, sendFrames, UdpSocket} from './udp.ts';

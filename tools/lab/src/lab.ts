@@ -8,7 +8,8 @@ import {join} from 'node:path';
 import {Capture} from './capture.ts';
 import {Host} from './host.ts';
 import {type Port, Segment} from './segment.ts';
-import {type Server, type ServerConfig, type ServerName, startServer} from './servers/server.ts';
+import {type Server, type ServerName, startServer} from './servers/server.ts';
+import type {ServerConfig} from './servers/server-kind.ts';
 
 const prefix = 'lessee-lab-';
 

@@ -12,7 +12,7 @@ import {
 	withUsualFileLimit,
 } from '@lessee/netif';
 import type {Clock} from '@lessee/ports';
-import type {Log} from '../log.ts';
+import type {Log} from '../log/log.ts';
 import {programFolder} from '../program-folder.ts';
 import {Agent} from './agent.ts';
 import {type LoadedConfiguration, loadConfiguration} from './configuration.ts';

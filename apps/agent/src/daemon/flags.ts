@@ -3,7 +3,7 @@ import {resolve} from 'node:path';
 import {runDirectory} from '@lessee/control';
 import {isInterfaceName} from '@lessee/netif';
 import {badUsage, type Invocation, usualStateDir} from '../command-line.ts';
-import {type LogFormat, type LogLevel, logLevels} from '../log-level.ts';
+import {type LogFormat, type LogLevel, logLevels} from '../log/log-level.ts';
 import type {RunOptions} from './run-options.ts';
 
 const acdModes = ['off', 'fast', 'strict'] as const;

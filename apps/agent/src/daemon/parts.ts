@@ -5,7 +5,7 @@ import {createEventhooks, createScripts, type Executor, type PluginHost} from '@
 import type {Record} from '@lessee/lease';
 import type {LinuxNetwork, Resolver} from '@lessee/netif';
 import type {Clock, Configurator, Entropy, Hooks} from '@lessee/ports';
-import type {Log} from '../log.ts';
+import type {Log} from '../log/log.ts';
 import {JournalFile} from '../state/journal-file.ts';
 import {LeaseExports} from '../state/lease-export.ts';
 import {LeaseFile} from '../state/lease-file.ts';

@@ -1,4 +1,4 @@
-import type {LogFormat, LogLevel} from '../log-level.ts';
+import type {LogFormat, LogLevel} from '../log/log-level.ts';
 
 /** How the daemon runs: the flags of `run`. What is absent was not given; the configuration, then the default, counts. */
 export interface RunOptions {

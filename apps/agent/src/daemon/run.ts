@@ -3,7 +3,7 @@ import {notify, requireClientPort, SystemError} from '@lessee/netif';
 import type {ApiServer} from '../api/server.ts';
 import {Sockets, SocketTaken} from '../api/sockets.ts';
 import {exitStatus, Failure} from '../failure.ts';
-import {Log} from '../log.ts';
+import {Log} from '../log/log.ts';
 import {type Composition, compose} from './compose.ts';
 import {economize} from './economy.ts';
 import {holdStateFolder, requireFolder} from './folders.ts';

@@ -2,7 +2,7 @@
 import {join} from 'node:path';
 import {latest, type ServerLease} from './lease-table.ts';
 import {optionBytes} from './options.ts';
-import type {CompleteConfig, ServerKind} from './server.ts';
+import type {CompleteConfig, ServerKind} from './server-kind.ts';
 
 /** Options with a name of dhcpd's own, which takes the place of `unknown-N`. */
 // biome-ignore format: one row is one line.

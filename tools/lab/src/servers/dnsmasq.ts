@@ -1,7 +1,7 @@
 /** dnsmasq. Its leases are no shorter than 120 s; a lease that ended is no longer in its database. */
 import {join} from 'node:path';
 import {type OptionValue, optionBytes} from './options.ts';
-import type {ServerKind} from './server.ts';
+import type {ServerKind} from './server-kind.ts';
 
 export const dnsmasq: ServerKind = {
 	program: 'dnsmasq',

@@ -2,7 +2,7 @@
 import {join} from 'node:path';
 import {latest, type ServerLease} from './lease-table.ts';
 import {optionBytes} from './options.ts';
-import type {CompleteConfig, ServerKind} from './server.ts';
+import type {CompleteConfig, ServerKind} from './server-kind.ts';
 
 const states = ['active', 'declined', 'expired'] as const;
 

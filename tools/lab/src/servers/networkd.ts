@@ -2,7 +2,7 @@
 import {join} from 'node:path';
 import {asset} from '../asset.ts';
 import {optionBytes} from './options.ts';
-import type {CompleteConfig, ServerKind} from './server.ts';
+import type {CompleteConfig, ServerKind} from './server-kind.ts';
 
 const starter = asset('networkd.sh');
 

@@ -1,7 +1,7 @@
 /** busybox udhcpd. Its database is binary (8 bytes of time, then 36 a lease) and written upon SIGUSR1. */
 import {join} from 'node:path';
 import {optionBytes} from './options.ts';
-import type {ServerKind} from './server.ts';
+import type {ServerKind} from './server-kind.ts';
 
 const headerSize = 8;
 const leaseSize = 36;
