@@ -222,11 +222,16 @@ test('what is shown of an interface follows the machine: waiting, bound, busy', 
 		machineState: 'DOWN',
 		flags: {primary: false, bootp: false, failed: false, busy: false},
 		counters: {sent: 0, received: 0, declined: 0},
+		waitsFor: 'its interface',
 	});
 	machine.server.stop();
 	machine.add('eth0');
 	await machine.pass(10);
-	t.like(show(), {state: 'SELECTING', next: {what: 'sends DHCPDISCOVER again'}});
+	t.like(show(), {
+		state: 'SELECTING',
+		waitsFor: "a server's offer",
+		next: {what: 'sends DHCPDISCOVER again'},
+	});
 	machine.server.start();
 	machine.hooks('eth0').script = () => ({how: 'exited', code: 0, after: 1000});
 	await machine.pass(5000);
@@ -235,6 +240,7 @@ test('what is shown of an interface follows the machine: waiting, bound, busy', 
 		state: 'BOUND',
 		flags: {busy: false},
 		counters: {sent: 3, received: 2},
+		waitsFor: 'nothing: it has a lease',
 		next: {what: 'renews (T1)'},
 	});
 	const {lease, next} = show();

@@ -45,6 +45,8 @@ const interfaceStatus = v.object({
 	lease: v.exactOptional(leaseView),
 	/** The hook that runs now, and how many events wait behind it. */
 	hook: v.exactOptional(v.object({event: hookEvent, pid: v.exactOptional(count), waiting: count})),
+	/** What has to come for it to go on, in words. */
+	waitsFor: v.string(),
 	/** What the machine will do of itself, and when. */
 	next: v.exactOptional(v.object({what: v.string(), at: instant})),
 });

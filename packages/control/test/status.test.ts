@@ -15,6 +15,7 @@ const bound: InterfaceStatus = {
 	machineState: 'BOUND',
 	flags: {primary: true, bootp: false, failed: false, busy: false},
 	counters: {sent: 1, received: 1, declined: 0},
+	waitsFor: 'nothing: it has a lease',
 	lease: {
 		address: '192.0.2.9',
 		subnetMask: '255.255.255.0',

@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {type ReplayStep, replay} from '@lessee/client';
 import {ask, type InterfaceStatus, querySocket} from '@lessee/control';
@@ -18,16 +18,17 @@ export async function explain({operands, flags, runDir}: Request): Promise<numbe
 	const status = await saying(name, () =>
 		ask(querySocket(runDir), 'interface', {parameters: {interface: name}}),
 	);
-	const past = pastOf(join(stateDir, `${name}.journal`));
+	const journal = join(stateDir, `${name}.journal`);
+	const earlier = existsSync(`${journal}.old`) ? pastOf(`${journal}.old`) : [];
+	const past = [...earlier, ...pastOf(journal)].slice(-mostSteps);
 	write(1, `${[...past, ...presentOf(status), ...futureOf(status)].join('\n')}\n`);
 	return exitStatus.done;
 }
 
-/** The last steps that led from one state to another, with the clause that each follows. */
+/** The steps that led from one state to another, with the clause that each follows. */
 function pastOf(journal: string): readonly string[] {
 	try {
-		const steps = [...replay(readFileSync(journal, 'utf8').split('\n'))];
-		return steps.flatMap(told).slice(-mostSteps);
+		return [...replay(readFileSync(journal, 'utf8').split('\n'))].flatMap(told);
 	} catch (error) {
 		return [`What led here cannot be told: ${(error as Error).message}`];
 	}
@@ -44,18 +45,21 @@ function told({fired, stimulus, effects}: ReplayStep): readonly string[] {
 	return [...moves, ...reasons].map(what => `at ${ago} s after boot: ${what}`);
 }
 
-function presentOf({interface: name, state, machineState, lease, hook}: InterfaceStatus): readonly string[] {
+function presentOf({
+	interface: name,
+	state,
+	machineState,
+	lease,
+	hook,
+	waitsFor,
+}: InterfaceStatus): readonly string[] {
 	const held = lease === undefined ? 'without a lease' : `with ${lease.address}`;
 	const running =
 		hook === undefined ? [] : [`the hook for ${hook.event} runs; ${hook.waiting} event(s) wait behind it`];
-	return [`${name} is ${state} (${machineState}) ${held}`, ...running];
+	return [`${name} is ${state} (${machineState}) ${held}`, ...running, `it waits for ${waitsFor}`];
 }
 
 function futureOf({next, hook}: InterfaceStatus): readonly string[] {
 	if (next !== undefined) return [`next: ${next.what}, at ${next.at}`];
-	return [
-		hook === undefined
-			? 'next: nothing of itself; it waits for the world'
-			: 'next: the hook ends, or its time limit does',
-	];
+	return [hook === undefined ? 'next: nothing of itself' : 'next: the hook ends, or its time limit does'];
 }

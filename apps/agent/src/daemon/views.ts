@@ -11,6 +11,7 @@ import {
 	statusOf,
 } from '@lessee/lease';
 import type {Clock} from '@lessee/ports';
+import {nextStep, waitsFor} from './prospects.ts';
 
 /** Wall-clock time less boot time, as the clocks stand now. */
 export function wallOffset(clock: Clock): Millis {
@@ -41,7 +42,8 @@ export function viewInterface(
 	if (machine === undefined) {
 		const flags = {primary, bootp: false, failed: false, busy: false};
 		const counters = {sent: 0, received: 0, declined: 0};
-		return {interface: name, state: 'INIT', machineState: 'DOWN', flags, counters};
+		const waitsFor = 'its interface';
+		return {interface: name, state: 'INIT', machineState: 'DOWN', flags, counters, waitsFor};
 	}
 	const {state, cycle, counters} = machine;
 	const lease = visibleLease(machine);
@@ -68,40 +70,7 @@ export function viewInterface(
 						waiting: queue.length,
 					},
 				}),
+		waitsFor: waitsFor(machine),
 		...(next === null ? {} : {next: {what: nextStep(machine), at: next}}),
 	};
-}
-
-/** What the machine will do of itself, in words. */
-function nextStep(machine: Machine): string {
-	const {state} = machine;
-	const at = deadline(machine);
-	if (activeLease(state)?.expiresAt === at) return 'the lease expires';
-	switch (state.name) {
-		case 'INIT':
-			return 'sends DHCPDISCOVER';
-		case 'SELECTING':
-			if (at === state.selectAt) return 'chooses an offer';
-			return at === state.panicAt ? 'tries stored leases' : 'sends DHCPDISCOVER again';
-		case 'REQUESTING':
-			return at === state.giveUpAt ? 'looks for another offer' : 'sends DHCPREQUEST again';
-		case 'INIT-REBOOT':
-			return 'asks for its old address';
-		case 'REBOOTING':
-			return at === state.giveUpAt ? 'looks for a new lease' : 'sends DHCPREQUEST again';
-		case 'PROBING':
-			return 'probes the address with ARP';
-		case 'TESTING':
-			return 'asks a router of a stored lease';
-		case 'BOUND':
-			return at === state.announceAt ? 'announces the address' : 'renews (T1)';
-		case 'RENEWING':
-			return at === state.lease.t2At ? 'asks every server (T2)' : 'sends DHCPREQUEST again';
-		case 'REBINDING':
-			return 'sends DHCPREQUEST again';
-		case 'INFORMING':
-			return 'sends DHCPINFORM again';
-		default:
-			return 'waits';
-	}
 }

@@ -158,6 +158,7 @@ labTest(
 			/^at \d+\.\d{3} s after boot: RENEWING -ack-> CONFIGURING \(RFC 2131 §4\.4\.5\)$/m,
 		);
 		t.regex(explained.stdout, new RegExp(`^eth0 is BOUND \\(BOUND\\) with ${lease?.address}$`, 'm'));
+		t.regex(explained.stdout, /^it waits for nothing: it has a lease$/m);
 		t.regex(explained.stdout, /^next: renews \(T1\), at \d{4}-/m);
 		t.is(next?.what, 'renews (T1)');
 		t.is((await machine.command('release', 'eth0')).status, 0);
