@@ -1,5 +1,5 @@
 // Pages that promise something of this folder's tests say what the tests say.
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import test from 'ava';
@@ -25,18 +25,30 @@ test('docs/hooks/dhclient-differences.md lists the differences that the comparis
 const linksOf = (page: string) =>
 	[...page.matchAll(/\[([^\]]+)\]\(([^)#]+)\)/g)].map(([, words = '', path = '']) => ({words, path}));
 
-test('docs/seeds.md has every sentence once, in order, and names files that exist and tests that are in them', t => {
+test('every link of a page leads to a file, or elsewhere', t => {
+	const docs = readdirSync(join(root, 'docs'), {recursive: true, encoding: 'utf8'}).map(
+		name => `docs/${name}`,
+	);
+	const pages = [
+		'README.md',
+		'ARCHITECTURE.md',
+		'CONTRIBUTING.md',
+		...docs.filter(name => name.endsWith('.md')),
+	];
+	const dead = pages.flatMap(page =>
+		linksOf(readFileSync(join(root, page), 'utf8'))
+			.filter(({path}) => !/^https?:/.test(path) && !existsSync(join(root, dirname(page), path)))
+			.map(({path}) => `${page}: ${path}`),
+	);
+	t.deepEqual(dead, []);
+});
+
+test('docs/seeds.md has every sentence once, in order, and names tests that there are', t => {
 	const page = read('seeds.md');
 	const numbers = [...page.matchAll(/^\| ([ES]\d+) \|/gm)].map(([, number]) => number);
 	const upTo = (letter: string, last: number) => Array.from({length: last}, (_, at) => `${letter}${at + 1}`);
 	t.deepEqual(numbers, [...upTo('E', 52), ...upTo('S', 56)]);
-	const links = linksOf(page);
-	const path = (link: string) => join(root, 'docs', link);
-	t.deepEqual(
-		links.filter(link => !existsSync(path(link.path))),
-		[],
-	);
-	const tests = links.filter(link => link.path.includes('/test/'));
-	const missing = tests.filter(link => !readFileSync(path(link.path), 'utf8').includes(link.words));
+	const tests = linksOf(page).filter(({path}) => path.includes('/test/'));
+	const missing = tests.filter(({words, path}) => !read(path).includes(words));
 	t.deepEqual(missing, []);
 });
