@@ -64,11 +64,10 @@ function formatLease({interface: name, lease}: ExportedLease, options: ExportOpt
 	return `lease {\n${lines.map(line => `  ${line};\n`).join('')}}\n`;
 }
 
-function optionLines(code: number, bytes: Uint8Array, {spaces, vendorSpace}: Settings): readonly string[] {
+function optionLines(code: number, bytes: Uint8Array, settings: Settings): readonly string[] {
 	if (bytes.length === 0) return [];
-	const option = spaces.byCode(dhcp, code);
-	const space = spaces.inside(option, vendorSpace);
-	const members = space ? checkedMembers(spaces, space, bytes) : [];
+	const option = settings.spaces.byCode(dhcp, code);
+	const members = checkedMembers([option, bytes], settings);
 	return [
 		code === azure
 			? `option unknown-${code} ${hex(bytes)}`

@@ -221,6 +221,25 @@ test('options inside an option have variables of their own, under the name of th
 	});
 	t.like(bound(63, hex('0b04c0000201')), {new_nwip_primary_dss: '192.0.2.1'});
 	t.like(bound(124, hex('000009bf 03 616263')), {new_vendor_class_isc: 'abc'});
+	const vendor =
+		'option space BBF; option BBF.url code 1 = text; option vendor.bbf code 3561 = encapsulate BBF;';
+	t.like(bound(125, hex('00000de9 04 01026869 00001389 03 020107'), vendor), {
+		new_vendor_bbf: '1:2:68:69',
+		new_BBF_url: 'hi',
+		new_vendor_unknown_5001: '2:1:7',
+	});
+});
+
+test('options of a space that lies inside itself are shown to a depth that no server can set', t => {
+	const text =
+		'option space A code width 1 length width 2; option A.a code 1 = encapsulate A; option o code 230 = encapsulate A;';
+	const levels = Array.from({length: 20_000}, (_, level) => 3 * (19_999 - level));
+	const deep = Uint8Array.from(levels.flatMap(left => [1, Math.floor(left / 256), left % 256]));
+	const {variables, omitted} = environment(
+		'BOUND',
+		call(text, {lease: leaseWith('192.0.2.9', [[230, deep]])}),
+	);
+	t.true(omitted.includes('new_A_a') && !('new_A_a' in variables));
 });
 
 test('options inside an option are checked too', t => {

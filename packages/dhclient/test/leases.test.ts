@@ -160,7 +160,7 @@ const allowed: {readonly [run: string]: readonly string[]} = {
 		'option v4-access-domain',
 		'option vendor-encapsulated-options',
 	],
-	rare: ['option rdnss-selection', 'option vendor-class.isc'],
+	rare: ['option rdnss-selection'],
 };
 
 function epochOf(line: string): number {

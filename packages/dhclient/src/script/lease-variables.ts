@@ -2,7 +2,6 @@ import {
 	type ClasslessRoute,
 	decodeMessage,
 	decodeOption,
-	encapsulatedOptions,
 	encodeOptions,
 	ipv4ToNumber,
 	type Message,
@@ -10,9 +9,9 @@ import {
 	type OptionSet,
 } from '@lessee/wire';
 import {isDomainName, isPath} from '../options/check.ts';
-import {checkedMembers} from '../options/members.ts';
+import {checkedMembers, type Naming} from '../options/members.ts';
 import {attempt} from '../values/attempt.ts';
-import {dhcp, type OptionReference, type OptionSpaces} from '../values/option-spaces.ts';
+import {dhcp} from '../values/option-spaces.ts';
 import {scriptText} from '../values/text.ts';
 
 /** A lease as the environment shows it. */
@@ -28,12 +27,6 @@ export interface ShownLease {
 
 /** A name without its prefix, and a value. */
 export type Variable = readonly [name: string, value: string];
-
-/** Where option names are looked up, and which space lies in option 43. */
-export interface Naming {
-	readonly spaces: OptionSpaces;
-	readonly vendorSpace?: string;
-}
 
 const subnetMask = 1;
 const broadcastAddress = 28;
@@ -98,9 +91,13 @@ function optionVariables(code: number, bytes: Uint8Array, naming: Naming): reado
 	if (bytes.length === 0) return [];
 	const option = naming.spaces.byCode(dhcp, code);
 	const own: Variable = [variableName(option.name), scriptText(option.format, bytes)];
-	return [own, ...routeVariables(code, bytes), ...insideVariables(option, bytes, naming)].filter(
-		([name]) => !reserved.has(name),
+	const inside = checkedMembers([option, bytes], naming).map(
+		([{space, name, format}, value]): Variable => [
+			variableName(`${space}_${name}`),
+			scriptText(format, value),
+		],
 	);
+	return [own, ...routeVariables(code, bytes), ...inside].filter(([name]) => !reserved.has(name));
 }
 
 /** Classless routes under every name that somebody's hook reads, as octets and as prefixes with routers. */
@@ -122,18 +119,6 @@ function routeVariables(code: number, bytes: Uint8Array): readonly Variable[] {
 		],
 		undeclared,
 	];
-}
-
-/** The options inside an option. */
-function insideVariables(option: OptionReference, bytes: Uint8Array, naming: Naming): readonly Variable[] {
-	const space = naming.spaces.inside(option, naming.vendorSpace);
-	if (!space) {
-		return encapsulatedOptions(option.code, bytes).map(({name, text}) => [variableName(name), text]);
-	}
-	return checkedMembers(naming.spaces, space, bytes).map(([member, value]) => [
-		variableName(`${space.name}_${member.name}`),
-		scriptText(member.format, value),
-	]);
 }
 
 /** An option's name as a variable's: what a shell cannot have in one becomes an underscore. */

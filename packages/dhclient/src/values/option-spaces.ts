@@ -23,9 +23,9 @@ export interface OptionSpace {
 export const dhcp = 'dhcp';
 
 // biome-ignore format: one option is one line.
-/** dhclient's options inside other options of DHCP: the space, its option in DHCP's own space, its members. */
-const nested: readonly (readonly [space: string, members: readonly (readonly [name: string, code: number, format: string])[]])[] = [
-	['nwip', [
+/** dhclient's options inside other options of DHCP: the space, the bytes of a code in it, its members. */
+const nested: readonly (readonly [space: string, codeWidth: 1 | 4, members: readonly (readonly [name: string, code: number, format: string])[]])[] = [
+	['nwip', 1, [
 		['nsq-broadcast',       5, 'f'],
 		['preferred-dss',       6, 'IA'],
 		['nearest-nwip-server', 7, 'IA'],
@@ -34,7 +34,7 @@ const nested: readonly (readonly [space: string, members: readonly (readonly [na
 		['nwip-1-1',           10, 'f'],
 		['primary-dss',        11, 'I'],
 	]],
-	['fqdn', [
+	['fqdn', 1, [
 		['no-client-update', 1, 'f'],
 		['server-update',    2, 'f'],
 		['encoded',          3, 'f'],
@@ -44,10 +44,13 @@ const nested: readonly (readonly [space: string, members: readonly (readonly [na
 		['domainname',       7, 't'],
 		['fqdn',             8, 't'],
 	]],
+	// RFC 3925: what each enterprise says, by its number.
+	['vendor-class', 4, [['isc', 2495, 'X']]],
+	['vendor',       4, [['isc', 2495, 'X']]],
 ];
 
 /** Spaces whose options can be named, but never have an effect here. */
-const inert = new Set(['dhcp6', 'fqdn6', 'isc6', 'vsio', 'agent', 'vendor-class', 'vendor', 'isc']);
+const inert = new Set(['dhcp6', 'fqdn6', 'isc6', 'vsio', 'agent', 'isc']);
 
 /** The format of an option whose value is skipped, whatever it is. */
 export const skipped = '?';
@@ -85,9 +88,9 @@ export class OptionSpaces {
 
 	constructor() {
 		this.#add({name: dhcp, codeWidth: 1, lengthWidth: 1}, dhcpOptions());
-		for (const [space, members] of nested) {
+		for (const [space, codeWidth, members] of nested) {
 			const options = members.map(([name, code, format]) => [name, {space, name, code, format}] as const);
-			this.#add({name: space, codeWidth: 1, lengthWidth: 1}, new Map(options));
+			this.#add({name: space, codeWidth, lengthWidth: 1}, new Map(options));
 		}
 	}
 
