@@ -116,7 +116,9 @@ export class Performer implements Performers {
 
 	remove({lease, reason, undo}: EffectOf<'remove'>): void {
 		const removed = (): Event => ({type: 'removed'});
-		this.#answer('remove', () => this.#ports.configurator.remove(lease, reason, undo), removed, removed);
+		const call = (): MaybePromise<void> => this.#ports.configurator.remove(lease, reason, undo);
+		// An agent that finds a lease on record believes that its address is on the interface.
+		this.whenSaved(() => this.#answer('remove', call, removed, removed));
 	}
 
 	fail({tested}: EffectOf<'fail'>): void {
