@@ -45,13 +45,13 @@ export interface RecordJson<T> {
 }
 
 /** Options by code. What was malformed is written as it came, and is malformed again when it is read. */
-export function optionsToJson(set: OptionSet): OptionsJson {
+function optionsToJson(set: OptionSet): OptionsJson {
 	const entries = [...encodeOptions(set), ...set.malformed.map(({code, bytes}) => [code, bytes] as const)];
 	return Object.fromEntries(entries.map(([code, bytes]) => [String(code), toHex(bytes)]));
 }
 
 /** The inverse of `optionsToJson`. */
-export function optionsFromJson(json: OptionsJson): OptionSet {
+function optionsFromJson(json: OptionsJson): OptionSet {
 	return decodeOptions(Object.entries(json).map(([code, hex]) => [Number(code), fromHex(hex)] as const));
 }
 

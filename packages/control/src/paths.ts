@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import {refuse} from './control-error.ts';
 
 /** Where the agent's sockets live when neither a flag nor `$DHCPAGENT_RUN_DIR` says otherwise. */
-export const defaultRunDirectory = '/run/dhcpagent';
+const defaultRunDirectory = '/run/dhcpagent';
 
 /** Chooses the run directory: the flag, else `$DHCPAGENT_RUN_DIR`, else the default. Empty counts as not given. */
 export function runDirectory(

@@ -98,7 +98,7 @@ export type LeaseAnswer = v.InferOutput<typeof leaseAnswer>;
 export type CommandResult = v.InferOutput<typeof commandResult>;
 
 /** What each route answers with, status 200. */
-export interface RouteResponses extends Record<Command, CommandResult> {
+interface RouteResponses extends Record<Command, CommandResult> {
 	readonly interfaces: readonly InterfaceStatus[];
 	readonly interface: InterfaceStatus;
 	readonly interfaceOptions: LeaseAnswer;

@@ -8,7 +8,7 @@ import type {Output} from './start.ts';
  * Passes what a program writes to `tell`, line by line, at most 64 KiB of it. The pipe is read to its end even so:
  * neither the program nor what it leaves running ever waits for a reader, or is ended for want of one.
  */
-export function capture({read, write}: Pipe, tell: (line: string) => void): Output {
+function capture({read, write}: Pipe, tell: (line: string) => void): Output {
 	const lines = new Lines(tell);
 	const socket = new Socket({fd: read, readable: true, writable: false});
 	let ended = false;

@@ -1,7 +1,7 @@
 import {StringDecoder} from 'node:string_decoder';
 
 /** How much of one run's output is kept, bytes. */
-export const outputLimit = 64 * 1024;
+const outputLimit = 64 * 1024;
 
 /** Control characters, and those that steer how text is shown: nothing may reach a terminal through a log. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;

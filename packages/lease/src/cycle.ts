@@ -10,7 +10,7 @@ type Ending = 'EXPIRE' | 'DROP' | 'RELEASE';
 const endings: readonly Ending[] = ['EXPIRE', 'DROP', 'RELEASE'];
 
 /** What a row does: start the hook now, let the event wait, or look what waits now that a hook has ended. */
-export type CycleDoing = 'run' | 'queue' | 'next';
+type CycleDoing = 'run' | 'queue' | 'next';
 
 /** One row of the cycle table. */
 export interface CycleRule {

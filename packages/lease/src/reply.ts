@@ -48,7 +48,7 @@ export function isOwn({ack, origin}: Lease, {hardware: {address}}: Policy): bool
 }
 
 /** An address that a host may have: not 0/8, loopback, multicast, reserved or broadcast. */
-export function usableAddress(address: string): boolean {
+function usableAddress(address: string): boolean {
 	const first = Math.floor(numberOf(address) / 0x1000000);
 	return first > 0 && first !== 127 && first < 224;
 }

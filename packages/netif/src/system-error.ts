@@ -4,12 +4,12 @@ import {getSystemErrorMap} from 'node:util';
 const names = new Map(Object.entries(constants.errno).map(([name, errno]) => [errno, name]));
 
 /** The symbolic name of an errno, such as `EEXIST`. */
-export function errnoName(errno: number): string {
+function errnoName(errno: number): string {
 	return names.get(errno) ?? `E${errno}`;
 }
 
 /** What an errno means, in the words of the C library. */
-export function errnoText(errno: number): string {
+function errnoText(errno: number): string {
 	return getSystemErrorMap().get(-errno)?.[1] ?? `error ${errno}`;
 }
 

@@ -32,7 +32,7 @@ export function numberToIpv4(address: number): string {
 }
 
 /** A dotted quad as an unsigned 32-bit number, or -1 where the text is not four decimal numbers of at most 255. */
-export function readIpv4(text: string): number {
+function readIpv4(text: string): number {
 	const known = numbers.get(text);
 	if (known !== undefined) return known;
 	const address = parse(text);

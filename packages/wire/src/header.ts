@@ -11,9 +11,9 @@ import {readText} from './text.ts';
 import type {Writer} from './writer.ts';
 
 /** Where `chaddr` starts. */
-export const chaddrOffset = 28;
+const chaddrOffset = 28;
 /** Bytes of the field `chaddr`, of which `hlen` count. */
-export const chaddrSize = 16;
+const chaddrSize = 16;
 /** Where `sname` starts. */
 export const snameOffset = 44;
 /** Bytes of `sname`. */

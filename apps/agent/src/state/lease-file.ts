@@ -22,7 +22,7 @@ interface StateFile extends FileClock {
 }
 
 /** Where a lease file says something that cannot be used. */
-export type Warn = (sentence: string) => void;
+type Warn = (sentence: string) => void;
 
 interface LeaseFileOptions {
 	readonly stateDir: string;

@@ -143,13 +143,13 @@ export function isIdentifier({kind, text}: Token): boolean {
 }
 
 /** Reads bytes: text in quotes, or hexadecimal bytes with colons between them. */
-export function readBytes(cursor: Cursor): Uint8Array {
+function readBytes(cursor: Cursor): Uint8Array {
 	if (cursor.peek().kind === 'string') return octetsOf(cursor.next().text);
 	return readHexBytes(cursor, 'text in quotes or bytes like 1:2:ff');
 }
 
 /** Reads hexadecimal bytes with colons between them. */
-export function readHexBytes(cursor: Cursor, expected = 'bytes like 1:2:ff'): Uint8Array {
+function readHexBytes(cursor: Cursor, expected = 'bytes like 1:2:ff'): Uint8Array {
 	const first = cursor.peek();
 	if (!isHexByte(first)) cursor.fail(expected);
 	return readHexBytesFrom(cursor, cursor.next());

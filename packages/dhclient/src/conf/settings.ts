@@ -2,12 +2,12 @@ import {dhcp, type OptionReference} from '../values/option-spaces.ts';
 import type {Configuration, Layer, ListName, Settings, TimingSettings} from './configuration.ts';
 
 /** Codes of the options that are asked for where no `request` says otherwise. */
-export const defaultRequest: readonly number[] = [1, 121, 3, 6, 15, 119, 28, 26, 42, 12, 33];
+const defaultRequest: readonly number[] = [1, 121, 3, 6, 15, 119, 28, 26, 42, 12, 33];
 
 const seconds = 1000;
 
 /** The defaults of the timing statements, milliseconds. The last two count only where the other one is written. */
-export const defaultTiming = {
+const defaultTiming = {
 	timeout: 60 * seconds,
 	retry: 300 * seconds,
 	reboot: 10 * seconds,

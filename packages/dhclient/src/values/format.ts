@@ -5,7 +5,7 @@
  */
 
 /** One field of a value. */
-export interface Field {
+interface Field {
 	readonly letter: string;
 	readonly optional: boolean;
 }

@@ -50,7 +50,7 @@ export interface PluginContext {
 }
 
 /** Hears of an event. The agent waits for the promise; what it is fulfilled with is not looked at. */
-export type Observe = (lease: PluginLease, context: PluginContext) => MaybePromise<unknown>;
+type Observe = (lease: PluginLease, context: PluginContext) => MaybePromise<unknown>;
 
 /** A plugin. Every handler may be left out; one that fails costs its own answer only. */
 export interface Plugin {

@@ -65,7 +65,7 @@ export function drop(state: State, _event: unknown, context: Context): Step<'END
 }
 
 /** No cycle is open, so no event is fired: what is on the interface goes, and a script has something to undo. */
-export function leave({undo}: Context, after: After = 'off', lease?: Lease): Step<'REMOVING'> {
+function leave({undo}: Context, after: After = 'off', lease?: Lease): Step<'REMOVING'> {
 	return {
 		state: {name: 'REMOVING', after},
 		effects: [{type: 'remove', ...(lease === undefined ? {} : {lease}), reason: 'STOP', undo}],

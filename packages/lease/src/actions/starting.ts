@@ -34,7 +34,7 @@ export function initialize(
  * whoever is there now may not be who gave it.
  * @rfc 7844 §3.3
  */
-export function lastLease({leases, policy}: Context, held: Lease | undefined): Lease | undefined {
+function lastLease({leases, policy}: Context, held: Lease | undefined): Lease | undefined {
 	return policy.anonymize === true ? undefined : (held ?? leases[0]);
 }
 

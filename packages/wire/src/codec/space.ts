@@ -42,7 +42,7 @@ export function splitSpace(bytes: Uint8Array, start: number, end: number): Map<n
 }
 
 /** Appends raw sub-options; one of more than 255 bytes is split over several of its code. */
-export function writeSpace(entries: Iterable<readonly [number, Uint8Array]>, to: Writer): void {
+function writeSpace(entries: Iterable<readonly [number, Uint8Array]>, to: Writer): void {
 	for (const [code, bytes] of entries) {
 		if (!Number.isInteger(code) || code < 0 || code > 255)
 			refuse(`must have sub-options with codes from 0 to 255; got ${shown(code)}`);

@@ -2,7 +2,7 @@
 import {ipv4ToNumber, numberToIpv4} from '@lessee/wire';
 
 /** An address as a number; 0 for what is not one. */
-export function numeric(address: string): number {
+function numeric(address: string): number {
 	return ipv4ToNumber(address) ?? 0;
 }
 
