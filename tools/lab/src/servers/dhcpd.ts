@@ -12,6 +12,7 @@ const names: Readonly<Record<number, string>> = {
 	43: 'vendor-encapsulated-options', 58: 'dhcp-renewal-time', 59: 'dhcp-rebinding-time', 119: 'domain-search',
 };
 
+/** How ISC dhcpd is run. */
 export const dhcpd: ServerKind = {
 	program: 'dhcpd',
 	ready: /Server starting service/,

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {type OptionValue, optionBytes} from './options.ts';
 import type {ServerKind} from './server-kind.ts';
 
+/** How dnsmasq is run. */
 export const dnsmasq: ServerKind = {
 	program: 'dnsmasq',
 	rapidCommit: true,

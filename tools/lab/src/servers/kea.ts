@@ -6,6 +6,7 @@ import type {CompleteConfig, ServerKind} from './server-kind.ts';
 
 const states = ['active', 'declined', 'expired'] as const;
 
+/** How Kea is run. */
 export const kea: ServerKind = {
 	program: 'kea-dhcp4',
 	ready: /DHCP4_STARTED/,

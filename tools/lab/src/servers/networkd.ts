@@ -6,6 +6,7 @@ import type {CompleteConfig, ServerKind} from './server-kind.ts';
 
 const starter = asset('networkd.sh');
 
+/** How systemd-networkd is run. */
 export const networkd: ServerKind = {
 	program: 'systemd-networkd',
 	ready: /Offering DHCPv4 leases/,

@@ -6,6 +6,7 @@ import type {ServerKind} from './server-kind.ts';
 const headerSize = 8;
 const leaseSize = 36;
 
+/** How udhcpd is run. */
 export const udhcpd: ServerKind = {
 	program: 'udhcpd',
 	setup: (config, folder) => ({
