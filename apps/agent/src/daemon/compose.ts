@@ -1,30 +1,18 @@
-// Puts an agent together. This file and `parts.ts` are the only ones that name concrete adapters.
-import {dirname, join} from 'node:path';
+// Puts an agent together. This file, `shared.ts` and `parts.ts` are the only ones that name concrete adapters.
 import {formatProblem, type Settings} from '@lessee/dhclient';
-import {Executor, type Log as HookLog, logRun, PluginHost, type RunRecord} from '@lessee/hooks';
-import {
-	bootClock,
-	bootId,
-	createResolver,
-	keepDescriptors,
-	openNetwork,
-	systemEntropy,
-	withUsualFileLimit,
-} from '@lessee/netif';
+import {bootClock, keepDescriptors, systemEntropy} from '@lessee/netif';
 import type {Clock} from '@lessee/ports';
 import type {Log} from '../log/log.ts';
-import {programFolder} from '../program-folder.ts';
 import {Agent} from './agent.ts';
 import {type LoadedConfiguration, loadConfiguration} from './configuration.ts';
 import {EventLog} from './event-log.ts';
 import {openInterfaces} from './open-interfaces.ts';
-import {PartsMaker, type Shared} from './parts.ts';
+import {PartsMaker} from './parts.ts';
 import {sentenceOf} from './report-sentence.ts';
 import type {RunOptions} from './run-options.ts';
 import {requireScript} from './script.ts';
+import {share} from './shared.ts';
 import {Tally} from './tally.ts';
-
-const usualHookTimeout = 60_000;
 
 /** A composed agent, and what else its owner needs to hold. */
 export interface Composition {
@@ -99,61 +87,6 @@ export function compose(options: RunOptions, log: Log): Composition {
 			network.close();
 		},
 	};
-}
-
-interface Making extends Pick<Shared, 'options' | 'clock' | 'entropy' | 'log'> {
-	readonly loaded: LoadedConfiguration;
-	readonly events: EventLog;
-}
-
-function share({options, clock, entropy, loaded, log, events}: Making): Shared {
-	const {file, configuration} = loaded;
-	const {single} = configuration.outermost;
-	const say = (level: 'info' | 'warning', sentence: string, fields = {}): void =>
-		log[level === 'info' ? 'info' : 'warn'](sentence, fields);
-	const logHook: HookLog = (level, name, sentence) =>
-		say(level, sentence, name === '' ? {} : {interface: name});
-	const executor = new Executor({
-		clock,
-		timeout: options.hookTimeout ?? single.hookTimeout ?? usualHookTimeout,
-		log: logHook,
-		around: withUsualFileLimit,
-		onRun: run => {
-			logRun(logHook, run);
-			tellRun(events, run);
-		},
-	});
-	const resolver = createResolver({
-		mode: options.resolvConf ?? single.resolvConf ?? 'auto',
-		stateDir: options.stateDir,
-		log: say,
-	});
-	const host = new PluginHost({
-		executor,
-		plugins: configuration.plugins,
-		folder: file === undefined ? programFolder : dirname(file),
-		runner: join(programFolder, 'plugin-runner.mjs'),
-		env: {...process.env, DHCPAGENT_RUN_DIR: options.runDir},
-	});
-	const plugins = configuration.plugins.length > 0 ? host : undefined;
-	const network = openNetwork();
-	return {
-		options,
-		log,
-		clock,
-		entropy,
-		bootId: bootId(),
-		network,
-		executor,
-		resolver,
-		plugins,
-	};
-}
-
-/** What a script or a plugin did is told to those who follow; the eventhook's end is told by its client. */
-function tellRun(events: EventLog, {interface: name, kind, program, event, outcome}: RunRecord): void {
-	if (kind !== 'eventhook')
-		events.tell({type: 'programEnded', interface: name, kind, program, event, outcome});
 }
 
 function load({config}: RunOptions, log: Log): LoadedConfiguration {

@@ -1,11 +1,9 @@
 // What one interface is made of: the adapters that belong to it alone, as the configuration has them.
 import {join} from 'node:path';
 import {forInterface, type Settings} from '@lessee/dhclient';
-import {createEventhooks, createScripts, type Executor, type PluginHost} from '@lessee/hooks';
+import {createEventhooks, createScripts} from '@lessee/hooks';
 import type {Record} from '@lessee/lease';
-import type {LinuxNetwork, Resolver} from '@lessee/netif';
-import type {Clock, Configurator, Entropy, Hooks} from '@lessee/ports';
-import type {Log} from '../log/log.ts';
+import type {Configurator, Hooks} from '@lessee/ports';
 import {JournalFile} from '../state/journal-file.ts';
 import {LeaseExports} from '../state/lease-export.ts';
 import {LeaseFile} from '../state/lease-file.ts';
@@ -14,28 +12,14 @@ import type {LoadedConfiguration} from './configuration.ts';
 import type {Surroundings} from './interface.ts';
 import {withNames} from './names.ts';
 import {chosenBy, verified} from './plugin-decisions.ts';
-import type {RunOptions} from './run-options.ts';
 import {requireScript, scriptEnvironment} from './script.ts';
 import {clientSettings, sendsInVain} from './settings.ts';
+import type {Shared} from './shared.ts';
 
 const usualEventhook = '/etc/dhcp/eventhook';
 /** So many different sentences about values and statements are said in an agent's life. */
 const mostSaid = 256;
 const privateMode = 0o600;
-
-/** What all interfaces share. */
-export interface Shared {
-	readonly options: RunOptions;
-	readonly log: Log;
-	readonly clock: Clock;
-	readonly entropy: Entropy;
-	readonly bootId: string;
-	readonly network: LinuxNetwork;
-	readonly executor: Executor;
-	readonly resolver: Resolver;
-	/** Undefined where none is configured. */
-	readonly plugins: PluginHost | undefined;
-}
 
 type Opened = ReturnType<Surroundings['open']>;
 type Hardware = Parameters<typeof clientSettings>[1]['hardware'];
