@@ -20,7 +20,9 @@ export interface Lan {
 	readonly server: Host;
 	/** Has `eth0`, up and without an address. */
 	readonly client: Host;
+	/** The client's. */
 	readonly port: Port;
+	readonly serverPort: Port;
 }
 
 /** A lab: makes hosts, segments and captures, and ends them all. */
@@ -57,8 +59,8 @@ export class Lab {
 			this.host('server'),
 			this.host('client'),
 		]);
-		await segment.connect(server, 'eth0', {address: '10.77.0.1/24'});
-		return {segment, server, client, port: await segment.connect(client, 'eth0')};
+		const serverPort = await segment.connect(server, 'eth0', {address: '10.77.0.1/24'});
+		return {segment, server, client, port: await segment.connect(client, 'eth0'), serverPort};
 	}
 
 	/**

@@ -11,7 +11,7 @@ export async function eventually(
 	holds: () => boolean | Promise<boolean>,
 	limit = patience,
 ): Promise<boolean> {
-	for (const end = performance.now() + limit; !(await holds()); await sleep(20))
+	for (const end = performance.now() + limit; !(await holds()); await sleep(30))
 		if (performance.now() > end) return false;
 	return true;
 }

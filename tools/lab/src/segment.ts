@@ -23,6 +23,8 @@ export interface Port {
 	readonly hardware: string;
 	/** Pulls the plug (false) or puts it back: the host's interface loses or gets its carrier. */
 	plug(plugged: boolean): Promise<void>;
+	/** Keeps this port from other isolated ones from now on. */
+	isolate(): Promise<void>;
 }
 
 /** A segment. */
@@ -79,6 +81,7 @@ export class Segment {
 			hardware,
 			plug: async plugged =>
 				this.bridge.ip(`link set ${options.cable ? `${end}x` : end} ${plugged ? 'up' : 'down'}`),
+			isolate: async () => this.bridge.ip(isolated(end)),
 		}));
 	}
 
@@ -94,7 +97,10 @@ export class Segment {
 			`link add ${near} up type veth peer name ${name} address ${hardware} netns ${host.pid}`,
 			...(options.cable ? [`link add ${end}y up type veth peer name ${end}`] : []),
 			`link set ${end} master br0 up`,
-			...(options.isolated ? [`link set ${end} type bridge_slave isolated on`] : []),
+			...(options.isolated ? [isolated(end)] : []),
 		];
 	}
 }
+
+/** What makes a port of the bridge an isolated one, for ip(8). */
+const isolated = (end: string): string => `link set ${end} type bridge_slave isolated on`;

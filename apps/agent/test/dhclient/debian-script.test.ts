@@ -4,7 +4,7 @@ import test from 'ava';
 import {inTurn} from '../lab/turns.ts';
 import {DebianScript, missingPackages, type Picture} from './debian-host.ts';
 import {ready} from './ready.ts';
-import {common} from './scenarios.ts';
+import {common, unanswered} from './scenarios.ts';
 import {type ClientName, clientNames} from './scripted-client.ts';
 import {Stage} from './stage.ts';
 
@@ -71,9 +71,10 @@ labTest(
 	'the hooks of seven packages follow a lease that comes, is extended, runs out and comes again',
 	async t => {
 		const [isc = [], ours = []] = await picturesOf('hooked', async ({client, serve, silence}) => {
-			const times = 'option dhcp-renewal-time 2; option dhcp-rebinding-time 4;';
+			const times = 'option dhcp-renewal-time 4; option dhcp-rebinding-time 8;';
 			const soon = {codes: [...told.codes, 58, 59], statements: `${told.statements} ${times}`};
-			await serve({...soon, leaseTime: 6});
+			await serve({...soon, leaseTime: 10});
+			client.configure(`${common} timeout 8;`);
 			client.start();
 			await client.called('BOUND', 'RENEW');
 			await silence();
@@ -118,6 +119,7 @@ labTest(
 			await client.called('BOUND');
 			await client.stop();
 			await silence();
+			client.configure(unanswered);
 			client.start();
 			await client.called('TIMEOUT');
 			await client.stop();

@@ -27,8 +27,13 @@ export function bytes(options: readonly (readonly [code: number, hex: string])[]
 	return {
 		declarations: options.map(([code]) => `option raw-${code} code ${code} = string;`).join('\n'),
 		codes: [...options.map(([code]) => code), 58],
-		statements: `${set.join('\n')}\n${statements} option dhcp-renewal-time 2;`,
+		statements: `${set.join('\n')}\n${statements} option dhcp-renewal-time 300;`,
 	};
+}
+
+/** The same, to be renewed after 2 s. */
+export function renewedSoon(words: Words): Words {
+	return {...words, statements: `${words.statements} option dhcp-renewal-time 2;`};
 }
 
 const declared = `
@@ -62,7 +67,7 @@ function twice(title: string, statements: string, words: Words, variables = 0): 
 		statements,
 		reasons: 'PREINIT BOUND RENEW',
 		async play({client, serve}) {
-			await serve(words);
+			await serve(renewedSoon(words));
 			client.start();
 			await client.called('RENEW');
 		},

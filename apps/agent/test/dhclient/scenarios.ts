@@ -19,15 +19,21 @@ export interface Scenario {
 	play(stage: Stage<Recorder>): Promise<void>;
 }
 
-/** What all configurations say: trying does not take long, and there is an alias. */
+/** What all configurations say: whoever is answered has all the time that it needs, and there is an alias. */
 export const common = `
 option rfc3442-classless-static-routes code 121 = array of unsigned integer 8;
-timeout 3; retry 3; reboot 3; initial-interval 1; backoff-cutoff 2;
+timeout 60; retry 3; reboot 60; initial-interval 3; backoff-cutoff 3;
 alias { interface "eth0"; fixed-address 192.0.2.7; option subnet-mask 255.255.255.255; }
 `;
 
+/** The same for a client whom nobody answers: trying does not take long. */
+export const unanswered = `${common} timeout 3; reboot 3; initial-interval 1; backoff-cutoff 2;`;
+
 const asked =
 	'request subnet-mask, routers, domain-name, domain-name-servers, rfc3442-classless-static-routes;';
+const predefined = `
+lease { interface "eth0"; fixed-address 10.77.0.60; option subnet-mask 255.255.255.0; option routers 10.77.0.1;
+	option domain-name "static.example"; renew 1 2035/1/1 00:00:00; rebind 1 2035/1/1 00:00:00; expire 1 2035/1/1 00:00:00; }`;
 const told = {
 	codes: [3, 6, 15],
 	statements: `option routers 10.77.0.1; option domain-name "lab.example";
@@ -72,10 +78,10 @@ export const scenarios: readonly Scenario[] = [
 	},
 	{
 		title: 'a lease runs out, nobody answers, and somebody does again',
-		statements: asked,
+		statements: `${asked} timeout 6;`,
 		reasons: 'PREINIT BOUND EXPIRE PREINIT FAIL BOUND',
 		async play({client, serve, silence}) {
-			await serve({...told, leaseTime: 3});
+			await serve({...times(5, 5), leaseTime: 6});
 			client.start();
 			await client.called('BOUND');
 			await silence();
@@ -119,13 +125,13 @@ export const scenarios: readonly Scenario[] = [
 		reasons: 'PREINIT BOUND RENEW',
 		ours: {reasons: 'PREINIT BOUND REBIND', why: differentCalls.rebind},
 		async play({client, serve, silence, capture}) {
-			await serve({...times(1, 3), leaseTime: 20});
+			await serve({...times(4, 6), leaseTime: 22});
 			client.start();
 			await client.called('BOUND');
 			await silence();
 			const toAll = (packet: Packet) =>
 				packet.kind === 'dhcp' && packet.ciaddr !== '0.0.0.0' && packet.destination === '255.255.255.255';
-			await capture.until(toAll, 30_000);
+			await capture.until(toAll);
 			await serve(times(100, 300));
 			await client.called('BOUND', '(RENEW|REBIND)');
 		},
@@ -135,7 +141,8 @@ export const scenarios: readonly Scenario[] = [
 		statements: asked,
 		reasons: 'PREINIT BOUND EXPIRE PREINIT BOUND',
 		async play({client, serve}) {
-			await serve(times(2, 400));
+			// Where T1 finds no server yet, T2 finds one.
+			await serve(times(3, 6));
 			client.start();
 			await client.called('BOUND');
 			await serve({...told, address: '10.77.0.101', denied: '10.77.0.100'});
@@ -152,6 +159,7 @@ export const scenarios: readonly Scenario[] = [
 			await client.called('BOUND');
 			await client.stop();
 			await silence();
+			client.configure(`${unanswered}${asked}`);
 			client.start();
 			await client.called('TIMEOUT');
 			await client.stop();
@@ -159,9 +167,7 @@ export const scenarios: readonly Scenario[] = [
 	},
 	{
 		title: 'nobody answers, and two leases fail their test',
-		statements: `${asked}
-		lease { interface "eth0"; fixed-address 10.77.0.60; option subnet-mask 255.255.255.0; option routers 10.77.0.1;
-			option domain-name "static.example"; renew 1 2035/1/1 00:00:00; rebind 1 2035/1/1 00:00:00; expire 1 2035/1/1 00:00:00; }`,
+		statements: `${asked}${predefined}`,
 		reasons: 'PREINIT BOUND STOP PREINIT TIMEOUT TIMEOUT FAIL',
 		async play({client, serve, silence}) {
 			await serve(told);
@@ -169,6 +175,7 @@ export const scenarios: readonly Scenario[] = [
 			await client.called('BOUND');
 			await client.stop();
 			await silence();
+			client.configure(`${unanswered}${asked}${predefined}`);
 			client.script.ends('TIMEOUT', 1);
 			client.start();
 			await client.called('TIMEOUT', 'TIMEOUT', 'FAIL');

@@ -66,7 +66,7 @@ export class ScriptedClient<S extends Script> {
 	async release(): Promise<void> {
 		await this.#leaseOnDisk();
 		if (this.#name === 'dhclient') await this.#isc('-r').ended;
-		else await this.#host.must([process.execPath, dhcpagent, 'release', 'eth0']);
+		else await this.#until(async () => this.#released(), 'a moment in which no event is in progress');
 		await this.#program?.end('SIGTERM');
 	}
 
@@ -90,7 +90,12 @@ export class ScriptedClient<S extends Script> {
 		await this.#until(written, 'a lease on record');
 	}
 
-	async #until(holds: () => boolean, what: string): Promise<void> {
+	/** Has the agent release its lease, which it refuses while the script runs. */
+	async #released(): Promise<boolean> {
+		return (await this.#host.run([process.execPath, dhcpagent, 'release', 'eth0'])).status === 0;
+	}
+
+	async #until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
 		if (!(await eventually(holds))) throw new Error(`Expected ${what} of ${this.describe()}`);
 	}
 

@@ -7,7 +7,7 @@ import type {Finished} from '@lessee/lab';
 import {labTests, type Place} from '../lab/place.ts';
 import {startWith} from './configured.ts';
 import {serveWords} from './dhcpd.ts';
-import {bytes, text} from './every-option.ts';
+import {bytes, renewedSoon, text} from './every-option.ts';
 import {Recorder} from './recorder.ts';
 
 const labTest = labTests('dhcpd');
@@ -56,7 +56,8 @@ labTest(
 	'the script’s environment has refused values nowhere, and no byte that is not printable ASCII',
 	async (t, place) => {
 		const recorder = new Recorder(join(place.lab.folder, 'recorder'));
-		await bindTo(place, '--script', recorder.path);
+		await serveWords(place.server, join(place.lab.folder, 'dhcpd'), renewedSoon(words));
+		await startWith(place.machine, configuration, '--script', recorder.path, 'eth0');
 		const renewed = () => recorder.calls.some(({reason}) => reason === 'RENEW');
 		await place.machine.until(renewed, 'a script that is told of a renewal');
 		const bound = recorder.calls.filter(({reason}) =>

@@ -49,7 +49,7 @@ while [ ! -e ${machine.folder}/eth0 ] || [ ! -e ${machine.folder}/eth1 ]; do sle
 			t.like(JSON.parse(machine.stateFile(name)).record.leases, [{address: address.replace('/24', '')}]);
 		}
 		t.deepEqual(await client.routes(), []);
-		t.is(capture.transcript, '');
+		t.is((await capture.settled()).transcript, '');
 		t.false(existsSync(client.path('/run/dhcpagent/control.sock')));
 		t.false(existsSync(client.path('/run/dhcpagent/query.sock')));
 	},
@@ -124,9 +124,9 @@ labTest(
 		t.is((await machine.command('drop', 'eth0')).status, 0);
 		t.deepEqual(await client.addresses('eth0'), []);
 		t.deepEqual(await client.routes(), []);
-		t.is(capture.transcript, '');
+		t.is((await capture.settled()).transcript, '');
 		t.is((await machine.command('start', 'eth0')).status, 0);
-		t.is(capture.transcript, 'REQUEST ACK');
+		t.is((await capture.settled()).transcript, 'REQUEST ACK');
 		t.deepEqual(await client.addresses('eth0'), before);
 		t.is(machine.events, 'BOUND DROP BOUND');
 	},
@@ -231,7 +231,7 @@ labTest(
 		const capture = await lab.capture(client, 'eth0');
 		await port.plug(true);
 		await machine.eventsUntil('BOUND EXPIRE BOUND');
-		t.regex(capture.transcript, /^(REQUEST )+NAK DISCOVER OFFER REQUEST ACK$/);
+		t.regex((await capture.settled()).transcript, /^(REQUEST )+NAK DISCOVER OFFER REQUEST ACK$/);
 		t.is(machine.runs[1]?.addresses, before);
 		t.regex(String(await client.addresses('eth0')), /^10\.88\.0\.1\d\d\/24$/);
 		t.regex((await client.routes()).join('\n'), /^default via 10\.88\.0\.1 /);

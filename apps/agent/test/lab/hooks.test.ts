@@ -41,7 +41,7 @@ trap 'date +%s%3N >> ${machine.folder}/term' TERM
 sh -c 'trap "" TERM; while :; do sleep 0.1; done' &
 echo $! > ${machine.folder}/child
 while :; do sleep 0.1; done`);
-		await machine.start('--hook-timeout', '1');
+		await machine.start('--hook-timeout', '5');
 		const events = await machine.follow();
 		t.is((await machine.command('start', 'eth0')).status, 0);
 		const killedAt = Date.now();
@@ -62,7 +62,7 @@ dnsmasqTest(
 		await serve('dnsmasq', {leaseTime: 300});
 		// It keeps the descriptors of the hook: the wait is for the hook's own process.
 		machine.hook(`[ $2 = BOUND ] && { sleep 600 & echo $! > ${machine.folder}/application; }; exit 7`);
-		await machine.start('--hook-timeout', '1');
+		await machine.start();
 		const events = await machine.follow();
 		t.is((await machine.command('start', 'eth0')).status, 0);
 		t.is((await machine.command('release', 'eth0')).status, 0);
@@ -75,9 +75,10 @@ dnsmasqTest(
 dhcpdTest(
 	'EXTEND and EXPIRE that fall due while a hook hangs come after it, in order, and see the address',
 	async (t, {machine, client, serve}) => {
-		const served = await serve('dhcpd', {leaseTime: 4, t1: 1, t2: 3});
+		const served = await serve('dhcpd', {leaseTime: 8, t1: 2, t2: 7});
 		machine.hook(`[ $2 = BOUND ] && ${held(machine)}`);
 		await machine.start('eth0');
+		await machine.eventsUntil('BOUND');
 		await machine.until(
 			async () => ((await machine.status()).hook?.waiting ?? 0) > 0,
 			'an EXTEND that waits',

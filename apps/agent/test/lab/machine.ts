@@ -1,6 +1,6 @@
 // A client machine of the lab with dhcpagent on it, as users run it: the built program, real packets, a real hook.
 import {once} from 'node:events';
-import {chmodSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {get, type IncomingMessage} from 'node:http';
 import {dirname, join} from 'node:path';
 import {createInterface} from 'node:readline';
@@ -71,8 +71,10 @@ yiaddr=$(${process.execPath} ${dhcpinfo} -i "$1" Yiaddr 2>&1)
 echo "$#|$1|$2|$seen|$yiaddr|$$" >> ${this.#record}
 ${script}
 `;
-		writeFileSync(this.#hook, text);
-		chmodSync(this.#hook, 0o755);
+		// One that runs at this moment goes on as it was.
+		writeFileSync(`${this.#hook}.new`, text);
+		chmodSync(`${this.#hook}.new`, 0o755);
+		renameSync(`${this.#hook}.new`, this.#hook);
 	}
 
 	/** The hook's path. */
@@ -100,6 +102,15 @@ ${script}
 	/** Runs dhcpagent to its end: a command to the agent, or one that is refused. */
 	async command(...args: readonly string[]): Promise<Finished> {
 		return this.host.run(this.program(...args), {env: this.env});
+	}
+
+	/** Gives the agent a command until it takes it: an event may be in progress, or a lease just be had. */
+	async done(...args: readonly string[]): Promise<void> {
+		await this.until(
+			async () => (await this.command(...args)).status === 0,
+			`${args.join(' ')}, done`,
+			2 * patience,
+		);
 	}
 
 	/** The same as a user who is not root. */
@@ -243,10 +254,12 @@ ${script}
 
 	/** Waits until something holds. */
 	async until(holds: () => boolean | Promise<boolean>, what: string, limit = patience): Promise<void> {
-		if (await eventually(holds, limit)) return;
-		throw new Error(
-			`Expected ${what} within ${limit} ms; events: '${this.events}'. The agent said:\n${this.agent?.output.slice(-6000)}`,
-		);
+		if (!(await eventually(holds, limit))) throw new Error(`Expected ${what} within ${limit} ms.`);
+	}
+
+	/** What happened here, for a test that has failed. */
+	get story(): string {
+		return `events: '${this.events}'\n${this.agent?.output.slice(-6000) ?? ''}`;
 	}
 
 	/** A socket of the agent's, as it is reached from outside: no program has to be started. */

@@ -43,10 +43,12 @@ async function within(t: ExecutionContext, body: Body): Promise<void> {
 			machine,
 			serve: async (kind: ServerName, config?: ServerConfig) => lab.serve(lan.server, kind, config),
 		};
+		let done = false;
 		try {
 			await body(t, place);
+			done = t.passed;
 		} finally {
-			if (!t.passed) t.log(`events: '${machine.events}'\n${machine.agent?.output.slice(-6000) ?? ''}`);
+			if (!done) t.log(machine.story);
 		}
 	} finally {
 		await lab.close();

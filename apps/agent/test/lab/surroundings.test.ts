@@ -124,7 +124,8 @@ def closed(limit):
     ready = poll.poll(limit)
     for fd, _ in ready: poll.unregister(fd)
     return len(ready)
-early = closed(1000)
+early = 0
+while early < 1500 - 1024: early += closed(60000)
 while (more := closed(2000)): early += more
 print('early', early, flush=True)
 late = 0
@@ -141,11 +142,11 @@ labTest(
 		const events = await machine.follow();
 		const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '/usr/bin/python3', '-c'];
 		const program = client.spawn([...nobody, idlers]);
-		const [, early] = await program.said(/early (\d+)/, 30_000);
+		const [, early] = await program.said(/early (\d+)/);
 		t.true(Number(early) >= 1500 - 1024, `${early}`);
 		t.is((await machine.command('extend', 'eth0')).status, 0, 'root is served all the same');
 		t.is((await machine.commandAsNobody('status')).status, 0, 'who has been there longest makes room');
-		await program.said(/late \d+/, 60_000);
+		await program.said(/late \d+/);
 		t.is((await machine.command('status', 'eth0')).status, 0);
 		t.is((await machine.command('extend', 'eth0')).status, 0);
 		await machine.until(
@@ -165,18 +166,18 @@ labTest(
 		await machine.eventsUntil('BOUND');
 		await machine.idle();
 		const nameIn = (hex = '') => Buffer.from(hex, 'hex').toString();
-		t.is(nameIn(capture.dhcp('REQUEST')[0]?.options.get(12)), 'before');
+		t.is(nameIn((await capture.message('REQUEST')).options.get(12)), 'before');
 		configure(client, 'send host-name "after";');
 		agent.signal('SIGHUP');
 		await agent.said(/The configuration was read again\./);
-		t.is(capture.transcript, 'DISCOVER OFFER REQUEST ACK');
+		t.is((await capture.settled()).transcript, 'DISCOVER OFFER REQUEST ACK');
 		t.is((await machine.command('extend', 'eth0')).status, 0);
-		t.is(nameIn(capture.dhcp('REQUEST')[1]?.options.get(12)), 'after');
+		t.is(nameIn((await capture.message('REQUEST', 2)).options.get(12)), 'after');
 		await client.must(['sh', '-c', 'rm /etc/dhcp/dhclient.conf && mkdir /etc/dhcp/dhclient.conf']);
 		agent.signal('SIGHUP');
 		await agent.said(/The configuration stays as it was: .*dhclient\.conf cannot be read/);
 		t.is((await machine.command('extend', 'eth0')).status, 0);
-		t.is(nameIn(capture.dhcp('REQUEST')[2]?.options.get(12)), 'after');
+		t.is(nameIn((await capture.message('REQUEST', 3)).options.get(12)), 'after');
 		t.is(machine.events, 'BOUND EXTEND EXTEND');
 	},
 );
@@ -194,7 +195,7 @@ labTest(
 		t.regex(checked.stdout, /^\/etc\/dhcp\/dhclient\.conf:2:6: .*host-nmae/m);
 		t.regex(checked.stdout, /^\/etc\/dhcp\/dhclient\.conf: 1 error\(s\), 1 warning\(s\)$/m);
 		const agent = await machine.start();
-		await agent.said(/dhclient\.conf:2:6: /);
+		await agent.said(/dhclient\.conf:2:6: .*\n/);
 		t.notRegex(agent.output, /dhclient\.conf:2:6: [^"]*\\\\x0a/, 'one line is enough for a log');
 		// The interface of the file has a lease, and the hook of the flag hears of it.
 		await machine.eventsUntil('BOUND');
@@ -245,7 +246,7 @@ ${plugin(
 `,
 )}`,
 		);
-		configure(client, 'select-timeout 1;\nplugin "./mine.mjs" { servers "10.77.0.2"; }\n');
+		configure(client, 'select-timeout 3;\nplugin "./mine.mjs" { servers "10.77.0.2"; }\n');
 		await machine.start('eth0');
 		await machine.eventsUntil('BOUND');
 		await machine.idle();
@@ -269,7 +270,7 @@ labTest(
 		writeFileSync(client.path('/etc/dhcp/broken.mjs'), 'export default 7;');
 		const names = ['hangs', 'dies', 'broken', 'missing'];
 		configure(client, names.map(name => `plugin "./${name}.mjs" { }\n`).join(''));
-		const agent = await machine.start('eth0', '--hook-timeout', '2');
+		const agent = await machine.start('eth0', '--hook-timeout', '5');
 		await machine.eventsUntil('BOUND');
 		await machine.idle();
 		t.is((await client.addresses('eth0')).length, 1);

@@ -1,5 +1,5 @@
 // Somebody who uses an address that is ours, or is about to be.
-import {answerArpLate, type Host, type ServerName, sendFrames} from '@lessee/lab';
+import {type Host, type ServerName, sendFrames} from '@lessee/lab';
 import {encodeArpPacket, encodeEthernetFrame, fromHex} from '@lessee/wire';
 import type {Place} from './place.ts';
 
@@ -32,13 +32,13 @@ async function firstAddress({machine, serve}: Place, kind: ServerName): Promise<
 }
 
 /**
- * A host takes the address that a server would give first; the hook has seen BOUND and RELEASE before. It answers ARP
- * so late that udhcpd, which asks for a moment, does not hear of it.
+ * A host takes the address that a server would give first; the hook has seen BOUND and RELEASE before. The server does
+ * not hear of it: udhcpd asks, before it offers an address.
  */
 export async function steal(place: Place, kind: ServerName): Promise<{address: string; thief: Host}> {
 	const address = await firstAddress(place, kind);
 	const thief = await place.lab.host('thief');
-	await place.segment.connect(thief, 'eth0', {address: `${address}/24`});
-	await answerArpLate(thief, 'eth0', address, 40);
+	await place.segment.connect(thief, 'eth0', {address: `${address}/24`, isolated: true});
+	await place.serverPort.isolate();
 	return {address, thief};
 }

@@ -1,5 +1,5 @@
 // A cable that loses every third frame, doubles and reorders: what is late or lost costs time, and the law holds.
-import type {Capture} from '@lessee/lab';
+import type {Capture, ServerLease} from '@lessee/lab';
 import type {ExecutionContext} from 'ava';
 import {startWith} from '../dhclient/configured.ts';
 import {grammar, type Machine} from '../lab/machine.ts';
@@ -51,24 +51,19 @@ each(
 		await machine.eventsUntil(/BOUND EXTEND/, long);
 		const address = machine.runs.find(({event}) => event === 'EXTEND')?.yiaddr;
 		if (outcome !== 'no database') {
-			const leases = await served.leases();
-			t.truthy(leases.find(lease => lease.address === address && lease.state === 'active'));
+			const active = ({address: one, state}: ServerLease) => one === address && state === 'active';
+			await served.leasesUntil(leases => leases.some(active));
 		}
 		// It may be renewed at this moment, or, where luck is out, be on its way back from an expiry.
-		const done = async (...command: readonly string[]) =>
-			machine.until(async () => (await machine.command(...command)).status === 0, `${command}`, long);
-		await done('extend', 'eth0');
-		await done('drop', 'eth0');
-		await done('start', 'eth0');
-		await done('release', 'eth0');
-		t.is(capture.dhcp('RELEASE').length, 1, capture.describe());
-		t.regex(machine.events, /^BOUND EXTEND .*DROP BOUND .*RELEASE$/);
+		for (const command of ['extend', 'drop', 'start', 'release']) await machine.done(command, 'eth0');
+		t.is((await capture.settled()).dhcp('RELEASE').length, 1, capture.describe());
+		t.regex(machine.events, /^(BOUND EXPIRE )*BOUND EXTEND .*DROP BOUND .*RELEASE$/);
 		lawful(t, machine);
 		t.deepEqual(await client.addresses('eth0'), []);
 
 		await client.ip('addr add 10.77.0.9/24 dev eth0');
 		const informed = outcomeOf('inform', kind) === 'ACK';
-		if (informed) await done('inform', 'eth0');
+		if (informed) await machine.done('inform', 'eth0');
 		t.is(machine.runs.at(-1)?.event, informed ? 'EXTEND' : 'RELEASE');
 	},
 );
@@ -91,7 +86,7 @@ each(
 		const servedBy = async () => (await machine.status()).lease?.serverIdentifier;
 		await machine.until(async () => (await servedBy()) === '10.77.0.2', 'the other server', long);
 		await machine.idle();
-		const rebinding = capture
+		const rebinding = (await capture.settled())
 			.dhcp('REQUEST')
 			.find(({ciaddr, destination}) => `${ciaddr}/24` === before && destination === '255.255.255.255');
 		t.truthy(rebinding, capture.describe());
@@ -118,7 +113,7 @@ each(
 		await machine.idle();
 		t.regex(String(await client.addresses('eth0')), inMoved);
 		lawful(t, machine);
-		if (outcome === 'silence') t.is(capture.dhcp('NAK').length, 0, capture.describe());
+		if (outcome === 'silence') t.is((await capture.settled()).dhcp('NAK').length, 0, capture.describe());
 	},
 );
 
@@ -135,8 +130,7 @@ each(
 		await machine.eventsUntil(ended, long);
 		await machine.bare();
 		t.deepEqual(await client.routes(), []);
-		await capture.message('DISCOVER', 2);
-		const {milliseconds} = lastDays(capture);
+		const {milliseconds} = await lastDays(capture);
 		t.true(milliseconds >= 7950, `it was used for ${milliseconds} ms`);
 		await serve(kind, {range: moved});
 		await machine.eventsUntil(endedAndBegun, long);

@@ -19,9 +19,9 @@ each(
 		await machine.until(async () => (await machine.info('ServerID')) === '10.77.0.2\n', 'the other server');
 		await machine.idle();
 		t.deepEqual(await client.addresses('eth0'), before);
-		t.is(capture.dhcp('REQUEST').at(-1)?.destination, '255.255.255.255');
+		t.is((await capture.settled()).dhcp('REQUEST').at(-1)?.destination, '255.255.255.255');
 		t.is((await machine.command('extend', 'eth0')).status, 0);
-		t.is(capture.dhcp('REQUEST').at(-1)?.destination, '10.77.0.2');
+		t.is((await capture.settled()).dhcp('REQUEST').at(-1)?.destination, '10.77.0.2');
 		t.regex(machine.events, /^BOUND( EXTEND){2,}$/);
 	},
 );
@@ -44,6 +44,7 @@ each(
 		await serve(kind, {range: moved});
 		await machine.eventsUntil(endedAndBegun);
 		await machine.idle();
+		await capture.settled();
 		const expired = machine.runs.find(({event}) => event === 'EXPIRE');
 		t.like(expired, {addresses: before, yiaddr: before.replace('/24', '')});
 		t.regex(String(await client.addresses('eth0')), inMoved);
@@ -51,7 +52,7 @@ each(
 			t.is(capture.dhcp('NAK').length, 1, capture.describe());
 		} else {
 			t.is(capture.dhcp('NAK').length, 0);
-			const {milliseconds, destinations} = lastDays(capture);
+			const {milliseconds, destinations} = await lastDays(capture);
 			t.regex(destinations, /^(10\.77\.0\.1 )+(255\.255\.255\.255 ?)+$/, capture.describe());
 			t.true(milliseconds >= leaseTime * 1000 - 50, `it was used for ${milliseconds} ms`);
 		}
@@ -74,7 +75,7 @@ each(
 		const capture = await lab.capture(client, 'eth0');
 		await machine.start('eth0');
 		await machine.eventsUntil('BOUND DROP BOUND');
-		t.regex(capture.transcript, /^(REQUEST )+NAK DISCOVER OFFER REQUEST ACK$/);
+		t.regex((await capture.settled()).transcript, /^(REQUEST )+NAK DISCOVER OFFER REQUEST ACK$/);
 		t.is(capture.dhcp('REQUEST')[0]?.options.get(50), hexOf(before.replace('/24', '')));
 		t.regex(String(await client.addresses('eth0')), /^10\.88\.0\.(5\d|60)\/24$/);
 		t.regex((await client.routes()).join('\n'), /^default via 10\.88\.0\.1 /);
@@ -100,8 +101,7 @@ each(
 		t.is(machine.runs.find(({event}) => event === 'EXPIRE')?.addresses, before);
 		await machine.bare();
 		t.deepEqual(await client.routes(), []);
-		await capture.message('DISCOVER', 2);
-		const {milliseconds} = lastDays(capture);
+		const {milliseconds} = await lastDays(capture);
 		t.true(milliseconds >= 5950, `it was used for ${milliseconds} ms`);
 		await serve(kind, {range: moved});
 		await machine.eventsUntil(endedAndBegun);

@@ -34,7 +34,7 @@ for (const mode of ['strict', 'fast'] as const) {
 			const capture = await lab.capture(client, 'eth0');
 			const served = await serve(kind);
 			await machine.start('eth0', '--acd', mode);
-			const decline = await capture.message('DECLINE', 1, 60_000);
+			const decline = await capture.message('DECLINE');
 			t.like(decline, {source: '0.0.0.0', destination: '255.255.255.255', ciaddr: '0.0.0.0'});
 			t.deepEqual(
 				[50, 54].map(code => decline.options.get(code)),
@@ -45,6 +45,7 @@ for (const mode of ['strict', 'fast'] as const) {
 			if (!heeded) await thief.ip('link set eth0 down');
 
 			await machine.eventsUntil('BOUND RELEASE BOUND');
+			await capture.settled();
 			const address = machine.runs[2]?.yiaddr ?? '';
 			t.is(address === stolen, !heeded, capture.describe());
 			t.deepEqual(await client.addresses('eth0'), [`${address}/24`]);

@@ -12,12 +12,12 @@ each(
 		await machine.eventsUntil('BOUND EXTEND');
 		await machine.idle();
 		const [address = ''] = await client.addresses('eth0');
-		const [selecting, renewing] = capture.dhcp('REQUEST');
+		const [selecting, renewing] = (await capture.settled()).dhcp('REQUEST');
 		t.is(selecting?.destination, '255.255.255.255');
 		t.like(renewing, {destination: '10.77.0.1', ciaddr: address.replace('/24', '')});
 		t.is(await machine.info('ServerID'), '10.77.0.1\n');
 		if (outcome !== 'no database') await served.leasesUntil(leases => leases[0]?.state === 'active');
-		t.is((await machine.command('release', 'eth0')).status, 0);
+		await machine.done('release', 'eth0');
 		await capture.message('RELEASE');
 		t.regex(machine.events, /^BOUND( EXTEND)+ RELEASE$/);
 		for (const run of machine.runs) t.like(run, {addresses: address, yiaddr: address.replace('/24', '')});
@@ -47,7 +47,7 @@ each(
 			t.is(machine.events, 'EXTEND');
 			t.is(await machine.info('DNSdmain'), 'lab.example\n');
 			t.is((await machine.status()).state, 'INFORMATION');
-			t.is(capture.transcript, 'INFORM ACK');
+			t.is((await capture.settled()).transcript, 'INFORM ACK');
 		} else {
 			t.is(status, 4);
 			await capture.message('INFORM', 2);
@@ -73,7 +73,7 @@ each(
 		await machine.eventsUntil('BOUND');
 		t.is((await capture.message('DISCOVER')).options.get(80), '');
 		const {yiaddr, options} = await capture.message('ACK');
-		t.is(capture.transcript, rapidCommit ? 'DISCOVER ACK' : 'DISCOVER OFFER REQUEST ACK');
+		t.is((await capture.settled()).transcript, rapidCommit ? 'DISCOVER ACK' : 'DISCOVER OFFER REQUEST ACK');
 		t.is(options.get(80), rapidCommit ? '' : undefined);
 		t.deepEqual(await client.addresses('eth0'), [`${yiaddr}/24`]);
 		if (outcomeOf('lease', kind) !== 'no database')

@@ -1,5 +1,5 @@
 // What is tried with each server, and how that comes out: a scenario is a row, a server a column, a word a test.
-import type {Capture, ServerName} from '@lessee/lab';
+import type {Capture, Packet, ServerName} from '@lessee/lab';
 import type {ExecutionContext} from 'ava';
 import {labTests, type Place} from '../lab/place.ts';
 
@@ -81,8 +81,15 @@ export const inMoved = /^10\.77\.0\.(5\d|60)\/24$/;
 export const ended = /^BOUND( EXTEND)* EXPIRE/;
 export const endedAndBegun = /^BOUND( EXTEND)* EXPIRE BOUND/;
 
-/** How long that lease was used after the last REQUEST for it that was answered, and where the others were sent. */
-export function lastDays(capture: Capture): {milliseconds: number; destinations: string} {
+/**
+ * How long that lease was used after the last REQUEST for it that was answered, and where the others were sent; when
+ * another is asked for.
+ */
+export async function lastDays(capture: Capture): Promise<{milliseconds: number; destinations: string}> {
+	const granted = await capture.message('ACK');
+	const again = (packet: Packet) =>
+		packet.kind === 'dhcp' && packet.message === 'DISCOVER' && packet.at > granted.at;
+	await capture.until(again);
 	const discovers = capture.dhcp('DISCOVER');
 	const end = discovers.find(({xid}) => xid === discovers.at(-1)?.xid)?.at ?? 0;
 	const answered = capture.dhcp('ACK').findLast(({at}) => at < end)?.at ?? 0;
