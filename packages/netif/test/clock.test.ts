@@ -108,12 +108,12 @@ linuxTest('bootClock: a timer beyond 24.8 days, and one without end, does not co
 	t.true(armed().some(seconds => seconds > 0xfffffff0));
 	t.teardown(clock.setTimer(clock.now() + 1000 * month, come));
 	t.true(
-		armed().some(seconds => Math.abs(seconds - month) <= 2),
+		armed().some(seconds => Math.abs(seconds - month) <= 60),
 		`${armed()} s`,
 	);
 	await new Promise<void>(resolve => clock.setTimer(clock.now() + 30, resolve));
 	t.true(
-		armed().some(seconds => Math.abs(seconds - month) <= 2),
+		armed().some(seconds => Math.abs(seconds - month) <= 60),
 		'and is set again after another',
 	);
 });
@@ -137,9 +137,7 @@ const index = new URL('../src/index.js', import.meta.url).href;
 async function said(script: string, ...flags: readonly string[]): Promise<string> {
 	const source = `import * as netif from ${JSON.stringify(index)};\n${script}`;
 	const run = promisify(execFile);
-	const {stdout} = await run(process.execPath, [...flags, '--input-type=module', '-e', source], {
-		timeout: 20_000,
-	});
+	const {stdout} = await run(process.execPath, [...flags, '--input-type=module', '-e', source]);
 	return stdout.trim();
 }
 

@@ -1,4 +1,5 @@
 /** As much of a DHCP client as these tests need: DISCOVER, OFFER, REQUEST, ACK on a link, once. */
+import {patience} from '@lessee/lab';
 import type {Lease, Source} from '@lessee/lease';
 import type {Clock, Link} from '@lessee/ports';
 import {decodeMessage, encodeMessage, type Message, type MessageInit, type Options} from '@lessee/wire';
@@ -54,13 +55,13 @@ function leaseFrom(ack: Uint8Array, {hardware}: Source, startedAt: number): Leas
 	};
 }
 
-/** Asks for a lease; rejects when there is none after 10 s. The link hears nothing afterwards. */
+/** Asks for a lease; rejects when there is none in time. The link hears nothing afterwards. */
 export async function acquire(link: Link, clock: Clock, xid = 0x1e55ee): Promise<Acquired> {
 	const heard: string[] = [];
 	const dropped: string[] = [];
 	const startedAt = clock.now();
 	const found = new Promise<Lease>((resolve, reject) => {
-		const cancel = clock.setTimer(startedAt + 10_000, () => reject(new Error(`Heard only ${heard}.`)));
+		const cancel = clock.setTimer(startedAt + patience, () => reject(new Error(`Heard only ${heard}.`)));
 		const payload = (bytes: Uint8Array, from: Source) => {
 			const message = decodeMessage(bytes);
 			if (message.xid !== xid) return;

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {createLab, eventually} from '@lessee/lab';
+import {createLab, eventually, patience} from '@lessee/lab';
 import {Puppet, rootTest, stage} from './stage.ts';
 
 /** Begins to note changes of interfaces as `NAME up`, `NAME down` and `NAME gone`. */
@@ -15,11 +15,8 @@ async function watch(puppet: Puppet): Promise<void> {
 
 /** What was noted until the last note is this one. */
 async function seenUntil(puppet: Puppet, last: string): Promise<readonly string[]> {
-	return puppet.run(async ({memory}, wanted) => {
-		const end = Date.now() + 5000;
-		while (memory['seen'].at(-1) !== wanted && Date.now() < end) {
-			await new Promise(resolve => setTimeout(resolve, 5));
-		}
+	return puppet.run(async ({memory, eventually}, wanted) => {
+		await eventually(() => memory['seen'].at(-1) === wanted);
 		return memory['seen'] as string[];
 	}, last);
 }
@@ -74,11 +71,9 @@ rootTest('Network: when notices were lost the difference is told', async t => {
 		'link add late mtu 1234 type veth peer name later',
 	];
 	const told = await puppet.run(
-		async ({memory, network}, input) => {
+		async ({memory, network, eventually}, input) => {
 			process.getBuiltinModule('node:child_process').execFileSync('ip', ['-batch', '-'], {input});
-			const end = Date.now() + 5000;
-			const done = () => memory['seen'].filter((line: string) => / gone /.test(line)).length >= 100;
-			while (!done() && Date.now() < end) await new Promise(resolve => setTimeout(resolve, 5));
+			await eventually(() => memory['seen'].filter((line: string) => / gone /.test(line)).length >= 100);
 			return {seen: memory['seen'] as string[], now: network.find('d99')?.mtu};
 		},
 		`${script.join('\n')}\n`,
@@ -140,10 +135,8 @@ rootTest('Network: 500 interfaces share one socket, which is closed when none li
 	await segment.connect(server, 'all0');
 	// A port of the bridge begins to forward a little after its other end is up.
 	while (/ state (?!forwarding)/.test(await segment.bridge.must(['bridge', 'link']))) await sleep(20);
-	const counted = await puppet.run(async ({network, memory, messageOf}, all) => {
-		for (const name of all) {
-			while (!network.find(name)?.up) await new Promise(resolve => setTimeout(resolve, 5));
-		}
+	const counted = await puppet.run(async ({network, memory, messageOf, eventually}, all) => {
+		for (const name of all) await eventually(() => network.find(name)?.up === true);
 		const {readdirSync, readFileSync} = process.getBuiltinModule('node:fs');
 		const descriptors = () => readdirSync('/proc/self/fd').length;
 		const before = descriptors();
@@ -187,10 +180,8 @@ rootTest('Network: 500 interfaces share one socket, which is closed when none li
 	]);
 	// To reach another it asks by ARP, from its address.
 	await server.run(['bash', '-c', 'echo x >/dev/udp/192.0.2.77/9']);
-	const heard = await puppet.run(async ({memory}) => {
-		const end = Date.now() + 5000;
-		while (memory['heard'].size + memory['arp'].size < 1000 && Date.now() < end)
-			await new Promise(resolve => setTimeout(resolve, 5));
+	const heard = await puppet.run(async ({memory, eventually}) => {
+		await eventually(() => memory['heard'].size + memory['arp'].size >= 1000);
 		for (const link of memory['links']) link.close();
 		return [memory['heard'].size, memory['arp'].size];
 	});
@@ -210,6 +201,6 @@ rootTest('Network: closed, it holds nothing open and lets the process end', asyn
 		network.close();
 		process.stdin.destroy();
 	});
-	const ended = await Promise.race([puppet.program.ended, sleep(5000, 'still running')]);
+	const ended = await Promise.race([puppet.program.ended, sleep(patience, 'still running', {ref: false})]);
 	t.deepEqual(ended, {code: 0, signal: null});
 });

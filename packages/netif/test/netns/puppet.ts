@@ -5,6 +5,7 @@
 import {createInterface} from 'node:readline';
 import {deserialize, serialize} from 'node:v8';
 import {runInThisContext} from 'node:vm';
+import {eventually} from '@lessee/lab';
 import * as wire from '@lessee/wire';
 import * as netif from '../../src/index.ts';
 import {leaseOf} from '../leases.ts';
@@ -19,6 +20,7 @@ export interface World {
 	readonly acquire: typeof acquire;
 	readonly messageOf: typeof messageOf;
 	readonly leaseOf: typeof leaseOf;
+	readonly eventually: typeof eventually;
 	/** Where one script leaves something for the next. */
 	// biome-ignore lint/suspicious/noExplicitAny: what a test keeps is the test's own business.
 	readonly memory: Record<string, any>;
@@ -43,6 +45,7 @@ const world: World = {
 	acquire,
 	messageOf,
 	leaseOf,
+	eventually,
 	memory: {},
 };
 
