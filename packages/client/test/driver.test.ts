@@ -1,4 +1,5 @@
 // The driver: the journal and its replay, what a link has to receive, and adapters that fail.
+import {readFileSync, writeFileSync} from 'node:fs';
 import {type Machine, never, ruleFor, type StateName} from '@lessee/lease';
 import type {Hooks} from '@lessee/ports';
 import {rude, simulate} from '@lessee/testkit';
@@ -232,3 +233,21 @@ test('Client: it is awake only when something is due', async t => {
 	await s.end(t);
 	t.is(clock.next(), never);
 });
+
+for (const name of ['client', 'lease'])
+	test.serial(`README of @lessee/${name}: its program prints what it says`, async t => {
+		const readme = readFileSync(new URL(`../../../${name}/README.md`, import.meta.url), 'utf8');
+		const [, program = '', output = ''] =
+			/^```js\n([\s\S]*?)^```\n\n```text\n([\s\S]*?)^```$/m.exec(readme) ?? [];
+		const lines: string[] = [];
+		const told = globalThis as {printed?: (...words: readonly string[]) => void};
+		told.printed = (...words) => void lines.push(`${words.join(' ')}\n`);
+		const file = new URL(`../readme-${name}.mjs`, import.meta.url);
+		const own = new URL('../src/index.js', import.meta.url).href;
+		writeFileSync(
+			file,
+			program.replace('@lessee/client', own).replaceAll('console.log', 'globalThis.printed'),
+		);
+		await import(file.href);
+		t.is(lines.join(''), output);
+	});
