@@ -21,6 +21,8 @@ import {Owed} from './owed.ts';
 const flood = 60;
 /** A lease that has lasted so long makes up for the NAKs before it. */
 const lasting: Millis = 60_000;
+/** How long nobody is asked after an address was declined, at least (RFC 2131 §3.1 (5)). */
+const leastSilence: Millis = 10_000;
 /** The longest that hooks may keep an address past its end: 18 of them, each killed for its time. */
 const longestEnding: Millis = 18 * 63_000;
 
@@ -43,7 +45,7 @@ export class Watch {
 	readonly #granted = new Map<string, Millis>();
 	readonly #released = new Map<string, number>();
 	readonly #unanswered = new Map<number, string>();
-	/** NAKs one after the other, and before when nobody is to be asked again. */
+	/** NAKs one after the other, and before when nobody is to be asked again after them or a DECLINE. */
 	#refusals = 0;
 	#silentUntil: Millis = 0;
 	#commands = 0;
@@ -141,11 +143,14 @@ export class Watch {
 		if (extended || (inUse && at - from.lease.startedAt >= lasting)) this.#refusals = 0;
 		if (rule.on === 'nak') {
 			this.#refusals++;
-			this.#silentUntil = at + (this.#refusals > 1 ? Math.min(2 ** this.#refusals, 64) * 1000 : 0);
+			const wait = this.#refusals > 1 ? Math.min(2 ** this.#refusals, 64) * 1000 : 0;
+			this.#silentUntil = Math.max(this.#silentUntil, at + wait);
 		}
 		if (rule.on === 'start' || rule.on === 'linkUp' || rule.on === 'linkGone') this.#silentUntil = 0;
 		if (to.name === 'SELECTING' && from.name !== 'SELECTING' && at < this.#silentUntil)
-			this.#break(`a DISCOVER ${this.#silentUntil - at} ms too soon after ${this.#refusals} NAKs`);
+			this.#break(
+				`a DISCOVER ${this.#silentUntil - at} ms too soon after a DECLINE or ${this.#refusals} NAKs`,
+			);
 	}
 
 	/** Holds everything against the laws, at a moment when nothing is due. */
@@ -224,7 +229,10 @@ export class Watch {
 		this.#sent = [...this.#sent.filter(before => before > at - 10_000), at];
 		if (this.#sent.length > flood) this.#break(`${this.#sent.length} messages in ten seconds`);
 		const {options, ciaddr = ''} = message ?? {options: {}};
-		if (options.dhcpMessageType === 'DECLINE') this.#granted.delete(options.requestedIpAddress ?? '');
+		if (options.dhcpMessageType === 'DECLINE') {
+			this.#granted.delete(options.requestedIpAddress ?? '');
+			this.#silentUntil = Math.max(this.#silentUntil, at + leastSilence);
+		}
 		if (options.dhcpMessageType !== 'RELEASE') return;
 		// An agent that was killed after it had sent it, and before it was on record, leaves it to the next one.
 		const again = (this.#released.get(ciaddr) ?? this.#life) < this.#life;

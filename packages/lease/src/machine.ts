@@ -33,7 +33,13 @@ export const zero: Counters = {sent: 0, received: 0, declined: 0};
 /** A client that nothing has happened to yet. */
 export function initial(policy: Policy, linkUp: boolean): Machine {
 	const nothing = {cycle: closedCycle, leases: [], undo: {}, counters: zero};
-	return {policy, state: {name: 'OFF'}, linkUp, ...nothing, setbacks: {declines: 0, refusals: 0}};
+	return {
+		policy,
+		state: {name: 'OFF'},
+		linkUp,
+		...nothing,
+		setbacks: {declines: 0, refusals: 0, quietUntil: 0},
+	};
 }
 
 /** When to wake: the instant at which `timeout` has to be delivered, `never` where only the world can go on. */

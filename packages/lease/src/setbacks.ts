@@ -2,7 +2,7 @@
 import type {EventType} from './event.ts';
 import type {Millis} from './lease.ts';
 import type {State} from './state.ts';
-import type {Setbacks, Step} from './step.ts';
+import type {Context, Setbacks, Step} from './step.ts';
 
 const second: Millis = 1000;
 
@@ -11,7 +11,7 @@ const second: Millis = 1000;
  * MAX_CONFLICTS, RATE_LIMIT_INTERVAL.
  * @rfc 5227 §2.1.1
  */
-export function declineWait({declines}: Setbacks): Millis {
+function declineWait({declines}: Setbacks): Millis {
 	return (declines < 9 ? 10 : 60) * second;
 }
 
@@ -21,7 +21,7 @@ export function declineWait({declines}: Setbacks): Millis {
  * range has moved has another address for it; but a server that refuses whatever it has granted would be asked, and
  * hooks be run, as fast as the network goes.
  */
-export function refusalWait({refusals}: Setbacks): Millis {
+export function refusalWait({refusals}: Pick<Setbacks, 'refusals'>): Millis {
 	return refusals === 0 ? 0 : Math.min(2 * 2 ** refusals, 64) * second;
 }
 
@@ -35,12 +35,29 @@ export function setbacksAt(at: Millis, state: State, before: Setbacks): Setbacks
 }
 
 /** What counts after a step. */
-export function setbacksAfter(step: Step, event: EventType, {declines, refusals}: Setbacks): Setbacks {
+export function setbacksAfter(step: Step, event: EventType, before: Context): Setbacks {
+	const {declines, refusals} = before;
 	const isBound = step.state.name === 'BOUND';
 	// The EXTEND of an answered INFORM extends no lease.
 	const extended = isBound && step.fire?.event === 'EXTEND';
 	return {
 		declines: isBound ? 0 : declines + (step.conflict === true ? 1 : 0),
 		refusals: extended ? 0 : refusals + (event === 'nak' ? 1 : 0),
+		quietUntil: quietAfter(step, event, before),
 	};
+}
+
+/** What makes a server be asked at once, whatever was before. */
+const wanted: readonly EventType[] = ['start', 'linkUp', 'linkGone'];
+
+function quietAfter({conflict}: Step, event: EventType, before: Context): Millis {
+	if (wanted.includes(event)) return 0;
+	const wait = conflict === true ? declineWait(before) : event === 'nak' ? refusalWait(before) : 0;
+	return Math.max(before.quietUntil, before.at + wait);
+}
+
+/** A state, but one that asks a server asks none too early. */
+export function quiet(state: State, {quietUntil}: Setbacks): State {
+	const asks = state.name === 'INIT' || state.name === 'INIT-REBOOT';
+	return asks && state.startAt < quietUntil ? {...state, startAt: quietUntil} : state;
 }

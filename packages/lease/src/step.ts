@@ -11,6 +11,8 @@ export interface Setbacks {
 	readonly declines: number;
 	/** NAKs, without a lease between them that was extended, or in BOUND, RENEWING or REBINDING a minute after it began. */
 	readonly refusals: number;
+	/** After the last of them, no server is asked before this instant, unless the user or another link wants it. */
+	readonly quietUntil: Millis;
 }
 
 /** What an action may know beside its state and event. */

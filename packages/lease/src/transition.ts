@@ -10,7 +10,7 @@ import {type Counters, type Machine, zero} from './machine.ts';
 import {isOnDisk, withPersist} from './recovery.ts';
 import type {Rule} from './rule.ts';
 import {rules} from './rules.ts';
-import {setbacksAfter, setbacksAt} from './setbacks.ts';
+import {quiet, setbacksAfter, setbacksAt} from './setbacks.ts';
 import {expiryOf, type State, stateNames} from './state.ts';
 import type {Context, Ignored, Step} from './step.ts';
 
@@ -63,7 +63,7 @@ class Working {
 			return;
 		}
 		this.#take(outcome, from, event, context);
-		if (rule !== undefined) this.fired.push({rule, from, to: outcome.state});
+		if (rule !== undefined) this.fired.push({rule, from, to: this.machine.state});
 		if (outcome.fire !== undefined) this.cycle(fire(this.machine.cycle, outcome.fire));
 	}
 
@@ -100,14 +100,15 @@ class Working {
 		const renews = step.state.name === 'RENEWING' || step.state.name === 'REBINDING';
 		const fresh = renews && from.name === 'BOUND';
 		const before = fresh || event.type === 'expiry' ? zero : machine.counters;
+		const setbacks = setbacksAfter(step, event.type, context);
 		this.machine = {
 			...machine,
-			state: step.state,
+			state: quiet(step.state, setbacks),
 			leases: step.leases ?? machine.leases,
 			undo: step.undo ?? machine.undo,
 			counters: counted(before, event, step),
 			...(medium === undefined || step.failed === true ? {} : {medium}),
-			setbacks: setbacksAfter(step, event.type, context),
+			setbacks,
 		};
 		const answers = answersToStep(from.name, step.state.name, step.fire === undefined);
 		this.effects.push(...(step.effects ?? []), ...answers);

@@ -4,7 +4,6 @@ import type {EventOf} from '../event.ts';
 import {type Lease, type Millis, never} from '../lease.ts';
 import {buildRequestExtending, everyServer} from '../messages.ts';
 import {grantedLease, objection} from '../reply.ts';
-import {refusalWait} from '../setbacks.ts';
 import type {StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
 import {renewalRetry} from '../timing.ts';
@@ -132,5 +131,5 @@ export function extensionRefused(
 	const stranger = server !== undefined && server !== state.lease.serverIdentifier;
 	if (state.name === 'RENEWING' && stranger) return ignore('NAK of a server that was not asked');
 	const leases = forget(state.lease, context);
-	return {...expire(state.lease, refusalWait(context)), leases, declined: true};
+	return {...expire(state.lease), leases, declined: true};
 }

@@ -1,7 +1,6 @@
 // CONFIGURING: the kernel or the script has its say about a lease before it counts.
 import type {EventOf} from '../event.ts';
 import type {Lease} from '../lease.ts';
-import {declineWait} from '../setbacks.ts';
 import type {Leaving, StateOf} from '../state.ts';
 import type {Context, Step} from '../step.ts';
 import {bound, newlyBound} from './bound.ts';
@@ -43,8 +42,7 @@ export function declined(
 }
 
 function afterDecline(previous: Lease | undefined, context: Context): Step<'INIT' | 'DOWN' | 'ENDING'> {
-	const wait = declineWait(context);
-	return previous === undefined ? initialize(context, undefined, wait) : expire(previous, wait);
+	return previous === undefined ? initialize(context, undefined, 0) : expire(previous);
 }
 
 /** The kernel does not take it; it has been rolled back to what was there before. */

@@ -2,7 +2,6 @@
 import type {ArpPacket, Effect} from '../effect.ts';
 import type {EventOf} from '../event.ts';
 import type {Lease, Millis} from '../lease.ts';
-import {declineWait} from '../setbacks.ts';
 import type {StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, type Step} from '../step.ts';
 import {announce, claims} from './arp.ts';
@@ -57,5 +56,5 @@ function defendLease<S extends Using | Seeking>(
 	if (defendedAt === undefined || at - defendedAt > defendInterval) {
 		return {state: {...state, defendedAt: at}, effects: [announce(lease.address, policy)]};
 	}
-	return withDecline(expire(lease, declineWait(context)), lease, 'another host uses the address', context);
+	return withDecline(expire(lease), lease, 'another host uses the address', context);
 }

@@ -15,23 +15,17 @@ function end(lease: Lease, event: StateOf<'ENDING'>['event'], after: After): End
 	return {state: {name: 'ENDING', lease, event, after}, fire: {event, lease}};
 }
 
-/** The lease has run out, was refused, or is in conflict: a new one is looked for after a wait. */
-export function expire(lease: Lease, wait: Millis, after: After = 'retry'): Ending {
+/** The lease has run out, was refused, or is in conflict: a new one is looked for, perhaps after a wait. */
+export function expire(lease: Lease, after: After = 'retry', wait?: Millis): Ending {
 	const {state, ...step} = end(lease, 'EXPIRE', after);
-	return {...step, state: {...state, wait}};
+	return {...step, state: {...state, ...(wait === undefined ? {} : {wait})}};
 }
 
 /** The lease on the interface has run out, whatever the machine was doing. */
-export function expired(state: State, _event: unknown, {at}: Context): Ending {
+export function expired(state: State): Ending {
 	const lease = activeLease(state);
 	if (lease === undefined) throw new RangeError(`Expected a lease to expire in ${state.name}, found none.`);
-	// A wait within a round of trying, as after a NAK, goes on; that for the next round is over.
-	const waits = state.name === 'INIT' && state.panicAt !== undefined;
-	return expire(
-		lease,
-		waits ? Math.max(0, state.startAt - at) : 0,
-		state.name === 'FAILED' ? 'off' : 'retry',
-	);
+	return expire(lease, state.name === 'FAILED' ? 'off' : 'retry');
 }
 
 /** The leases known but this one. */

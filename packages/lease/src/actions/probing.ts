@@ -2,10 +2,8 @@
 // before the offer is requested; otherwise the lease is probed for after the ACK (RFC 2131 §4.4.1).
 import type {EventOf} from '../event.ts';
 import {never} from '../lease.ts';
-import {declineWait} from '../setbacks.ts';
 import type {Exchange, Round, StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, type Step} from '../step.ts';
-import {panicInstant} from '../timing.ts';
 import {configure} from './accepting.ts';
 import {conflicts} from './arp.ts';
 import {defendHeld} from './defending.ts';
@@ -70,14 +68,12 @@ function decline(
 	context: Context,
 ): Step<'PROBING' | 'INIT' | 'DOWN' | 'ENDING'> {
 	const {candidate, lease, xid, held} = state;
-	const wait = declineWait(context);
 	// An address that is declined must not be used any longer.
-	if (held !== undefined && isHeld(state)) return withDecline(expire(held, wait), held, why, context);
+	if (held !== undefined && isHeld(state)) return withDecline(expire(held), held, why, context);
 	const [other, ...others] = candidate.kind === 'offer' ? candidate.others : [];
 	const step =
 		candidate.kind === 'lease' || other === undefined
-			? // A round of its own, whose wait goes on where the lease in use ends in it.
-				initialize(context, held, wait, panicInstant(context.at + wait, context.policy.timing))
+			? initialize(context, held, 0)
 			: probeOffer(exchangeOf(state, candidate), other, others, context);
 	return withDecline(step, lease, why, context, xid);
 }

@@ -5,7 +5,6 @@ import {type Lease, never} from '../lease.ts';
 import {buildRequestRebooting, everyServer} from '../messages.ts';
 import type {Policy} from '../policy.ts';
 import {grantedLease, objection} from '../reply.ts';
-import {refusalWait} from '../setbacks.ts';
 import type {StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
 import {giveUpInstant, nextInterval, resendInstant} from '../timing.ts';
@@ -127,7 +126,6 @@ export function denied(
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
 	const leases = forget(state.lease, context);
-	const wait = refusalWait(context);
-	const next = state.held === undefined ? initialize(context, undefined, wait) : expire(state.held, wait);
+	const next = state.held === undefined ? initialize(context, undefined, 0) : expire(state.held);
 	return {...next, leases, declined: true};
 }

@@ -3,7 +3,6 @@ import type {EventOf} from '../event.ts';
 import type {Reply} from '../lease.ts';
 import {buildRequestSelecting, everyServer} from '../messages.ts';
 import {grantedLease, objection} from '../reply.ts';
-import {refusalWait} from '../setbacks.ts';
 import type {Exchange, StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
 import {giveUpInstant, nextInterval, resendInstant} from '../timing.ts';
@@ -92,5 +91,5 @@ export function refused(
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
 	if (!chosenServer(state, reply)) return ignore('NAK of a server that was not asked');
-	return {...initialize(context, state.held, refusalWait(context), state.panicAt), declined: true};
+	return {...initialize(context, state.held, 0, state.panicAt), declined: true};
 }

@@ -76,7 +76,7 @@ export function prepared(
 	context: Context,
 ): Step<'INIT' | 'INIT-REBOOT' | 'DOWN' | 'ENDING'> {
 	const tells = context.policy.anonymize === true && held !== undefined && !isOwn(held, context.policy);
-	return tells ? expire(held, 0) : begin(context, held);
+	return tells ? expire(held) : begin(context, held);
 }
 
 /** The user does not want to wait for the next round. */

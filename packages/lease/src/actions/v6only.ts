@@ -28,7 +28,7 @@ export function doWithout(
 	wait: Millis,
 	context: Context,
 ): Step<'INIT' | 'DOWN' | 'ENDING'> {
-	return held === undefined ? keepQuiet(wait, context) : expire(held, wait, 'v6only');
+	return held === undefined ? keepQuiet(wait, context) : expire(held, 'v6only', wait);
 }
 
 /** There is no address, or no longer: none is asked for from now on. */
