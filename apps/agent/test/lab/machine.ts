@@ -259,7 +259,7 @@ ${script}
 
 	/** What happened here, for a test that has failed. */
 	get story(): string {
-		return `events: '${this.events}'\n${this.agent?.output.slice(-6000) ?? ''}`;
+		return `runs: ${JSON.stringify(this.runs)}\n${this.agent?.output.slice(-6000) ?? ''}`;
 	}
 
 	/** A socket of the agent's, as it is reached from outside: no program has to be started. */
