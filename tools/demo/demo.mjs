@@ -86,6 +86,7 @@ async function demo() {
 	await line.heading('$ kill %1');
 	const {code} = await agent.end();
 	line.add('says', `dhcpagent exited with ${code}.`);
+	await capture.message('RELEASE');
 	const record = capture.transcript;
 	if (record !== 'DISCOVER OFFER REQUEST ACK REQUEST ACK RELEASE')
 		throw new Error(`The packets were not as expected: ${record}.`);

@@ -99,7 +99,7 @@ for (const mode of ['agent', 'script'] as const) {
 				Buffer.from(notesOf(place, 'judge')[0].split('.').map(Number)).toString('hex'),
 			);
 			const again = await capture.message('DISCOVER', 2);
-			t.true(again.at - decline.at >= 9_500, capture.describe());
+			t.true(again.at - decline.at >= 9_000, capture.describe());
 			t.regex(capture.transcript, /^DISCOVER OFFER REQUEST ACK DECLINE DISCOVER/);
 			t.is(machine.events, '');
 			t.notRegex(recorder.reasons, /BOUND|EXPIRE/);

@@ -54,7 +54,7 @@ each(
 			t.is(capture.dhcp('NAK').length, 0);
 			const {milliseconds, destinations} = await lastDays(capture);
 			t.regex(destinations, /^(10\.77\.0\.1 )+(255\.255\.255\.255 ?)+$/, capture.describe());
-			t.true(milliseconds >= leaseTime * 1000 - 50, `it was used for ${milliseconds} ms`);
+			t.true(milliseconds >= leaseTime * 1000 - 1000, `it was used for ${milliseconds} ms`);
 		}
 	},
 );
@@ -102,7 +102,7 @@ each(
 		await machine.bare();
 		t.deepEqual(await client.routes(), []);
 		const {milliseconds} = await lastDays(capture);
-		t.true(milliseconds >= 5950, `it was used for ${milliseconds} ms`);
+		t.true(milliseconds >= 5000, `it was used for ${milliseconds} ms`);
 		await serve(kind, {range: moved});
 		await machine.eventsUntil(endedAndBegun);
 		t.regex(String(await client.addresses('eth0')), inMoved);
