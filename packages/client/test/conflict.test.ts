@@ -1,5 +1,4 @@
 // Address conflicts (RFC 5227): probe, announce, defend, decline, back off.
-import type {Policy} from '@lessee/lease';
 import {rude, type Simulation, type Station} from '@lessee/testkit';
 import test from 'ava';
 import {Scene} from './scene.ts';
@@ -206,25 +205,14 @@ test('An own packet that comes back is no conflict', async t => {
 	await s.end(t);
 });
 
-test('A BOOTP lease and a predefined one are not declined to anybody: no server has granted them', async t => {
-	const script: Partial<Policy> = {acd: 'fast'};
-	const s = new Scene({
-		policy: script,
-		server: {
-			behaviours: [
-				{
-					name: 'bootp',
-					answer: answers =>
-						answers.map(answer => ({
-							...answer,
-							message: {...answer.message, options: {subnetMask: '255.255.255.0'}},
-						})),
-				},
-			],
-		},
-	});
-	await s.bound(5);
-	t.is(s.lease.origin, 'bootp');
+test('A BOOTP lease is probed for too, and is not declined to anybody: no DHCP server has granted it (RFC 5227 §2.1)', async t => {
+	const s = new Scene({policy: {acd: 'fast'}, server: {behaviours: [rude.bootp()]}});
+	const thief = s.segment.attach('thief', {addresses: ['192.0.2.9']});
+	await s.command('start', undefined, 5);
+	t.deepEqual([s.state, s.events], ['INIT', '']);
+	thief.release('192.0.2.9');
+	await s.pass(6);
+	t.deepEqual([s.state, s.lease.origin], ['BOUND', 'bootp']);
 	const other = squatter(s);
 	claim(s, other);
 	claim(s, other);

@@ -1,7 +1,7 @@
 // What follows when a server has granted a lease: asking whether the address is free, letting an old lease go first,
 // putting the new one on the interface.
 import type {ApplyReason, Lease} from '../lease.ts';
-import {activeLease, type State, type StateOf} from '../state.ts';
+import type {StateOf} from '../state.ts';
 import type {Context, Step} from '../step.ts';
 import {probeLease} from './probes.ts';
 
@@ -12,21 +12,18 @@ export type Accepted = 'PROBING' | 'CONFIGURING' | 'ENDING';
  * Accepts a lease from a new exchange. A lease that is still on the interface from before makes way with its own
  * EXPIRE, so that hooks see a closed cycle and then a new BOUND.
  */
-export function accept(state: State, lease: Lease, reason: ApplyReason, context: Context): Step<Accepted> {
+export function accept(
+	before: Lease | undefined,
+	lease: Lease,
+	reason: ApplyReason,
+	context: Context,
+): Step<Accepted> {
 	const known = context.leases.map(older => leftOf(older, lease));
 	const leases = known.some((older, i) => older !== context.leases[i]) ? known : context.leases;
-	return {...put(activeLease(state), lease, reason, context), leases};
-}
-
-function put(active: Lease | undefined, lease: Lease, reason: ApplyReason, context: Context): Step<Accepted> {
-	const held = active && leftOf(active, lease);
-	if (held !== undefined && reason === 'BOUND') return replace(held, lease);
-	const {acd, script} = context.policy;
-	// An offer was probed before it was requested where a script is asked; what is in use is defended instead.
-	const probes = acd !== 'off' && !script && lease.origin === 'server' && held?.address !== lease.address;
-	return probes
-		? probeLease(lease, {kind: 'lease', reason}, held, context)
-		: configure(lease, reason, held, context);
+	const held = before && leftOf(before, lease);
+	const step =
+		held !== undefined && reason === 'BOUND' ? replace(held, lease) : putToUse(lease, reason, held, context);
+	return {...step, leases};
 }
 
 /** What is left of an older lease: of the same address, no more than what its server has granted now. */
@@ -36,13 +33,19 @@ function leftOf(older: Lease, {address, expiresAt}: Lease): Lease {
 	return {...older, t1At: Math.min(t1At, expiresAt), t2At: Math.min(t2At, expiresAt), expiresAt};
 }
 
-/** Accepts a lease whose server could not be told that its address is taken. */
-export function acceptUnprobed(
-	held: Lease | undefined,
+/** Probes for the address of a lease, unless it is in use already, and puts it on the interface. */
+export function putToUse(
 	lease: Lease,
+	reason: ApplyReason,
+	held: Lease | undefined,
 	context: Context,
-): Step<'CONFIGURING' | 'ENDING'> {
-	return held === undefined ? configure(lease, 'BOUND', undefined, context) : replace(held, lease);
+	others?: readonly Lease[],
+): Step<'PROBING' | 'CONFIGURING'> {
+	const {acd, script} = context.policy;
+	// An offer was probed before it was requested where a script is asked; what is in use is defended instead.
+	const probes = acd !== 'off' && !script && held?.address !== lease.address;
+	if (!probes) return configure(lease, reason, held, context, others);
+	return probeLease(lease, {kind: 'lease', reason, ...(others && {others})}, held, context);
 }
 
 /** Puts a lease on the interface. */

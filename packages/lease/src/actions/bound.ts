@@ -116,7 +116,7 @@ export function extended(
 	const {serverHardware} = state.lease;
 	const sameServer = granted.serverIdentifier === state.lease.serverIdentifier;
 	const lease = sameServer && serverHardware !== undefined ? {serverHardware, ...granted} : granted;
-	return accept(state, lease, state.name === 'RENEWING' ? 'RENEW' : 'REBIND', context);
+	return accept(state.lease, lease, state.name === 'RENEWING' ? 'RENEW' : 'REBIND', context);
 }
 
 /** No more time: the address must not be used any longer. In RENEWING only the server that was asked may say so. */

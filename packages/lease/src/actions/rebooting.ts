@@ -114,7 +114,7 @@ export function confirmed(
 	const wait = v6OnlyWait(reply, context.policy);
 	if (wait !== undefined) return doWithout(state.held, wait, context);
 	const granted = grantedLease(reply, state.sentAt, context, state.lease);
-	return typeof granted === 'string' ? refuse(granted) : accept(state, granted, 'REBOOT', context);
+	return typeof granted === 'string' ? refuse(granted) : accept(state.held, granted, 'REBOOT', context);
 }
 
 /** The address does not hold here: it is forgotten. */

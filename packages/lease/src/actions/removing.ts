@@ -23,7 +23,7 @@ function goOn(state: StateOf<'REMOVING'>, context: Context): ReturnType<typeof r
 	if (after === 'retry') return initialize(context, undefined, wait);
 	// The hooks of the lease before may have taken longer than this one lasts, and the link may have gone.
 	const usable = next !== undefined && next.expiresAt > context.at && context.linkUp;
-	return usable ? accept(state, next, 'BOUND', context) : begin(context);
+	return usable ? accept(undefined, next, 'BOUND', context) : begin(context);
 }
 
 /** The agent ends: the removal goes on, but leads out of control. */

@@ -79,7 +79,7 @@ export function acknowledge(
 	const {serverIdentifier} = offered.options;
 	const before = serverIdentifier === undefined ? undefined : {serverIdentifier};
 	const granted = grantedLease(reply, state.sentAt, context, before);
-	return typeof granted === 'string' ? refuse(granted) : accept(state, granted, 'BOUND', context);
+	return typeof granted === 'string' ? refuse(granted) : accept(state.held, granted, 'BOUND', context);
 }
 
 /** The server says no: the offer is gone, the search begins anew. A stranger's no does not count. */

@@ -4,7 +4,7 @@ import type {Lease, Millis, Reply} from '../lease.ts';
 import {grantedLease, isBootp, lacksRequired, leaseOf, objection, offerObjection} from '../reply.ts';
 import type {Exchange, StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
-import {type Accepted, accept, acceptUnprobed} from './accepting.ts';
+import {type Accepted, accept} from './accepting.ts';
 import {releaseEffect} from './ending.ts';
 import {probeOffer} from './probes.ts';
 import {request} from './requesting.ts';
@@ -88,7 +88,7 @@ function take(
 	const preferred = choice === 'any' ? undefined : offers[choice];
 	const offer = preferred ?? among.find(({message}) => message.yiaddr === wanted) ?? among[0];
 	if (offer === undefined) throw new RangeError('Expected at least one offer to choose from, found none.');
-	if (isBootp(offer)) return acceptUnprobed(exchange.held, bootpLease(offer, context), context);
+	if (isBootp(offer)) return accept(exchange.held, bootpLease(offer, context), 'BOUND', context);
 	const others = byDhcp.filter(other => other !== offer);
 	return context.policy.script
 		? probeOffer(exchange, offer, others, context)
@@ -125,7 +125,7 @@ export function acceptAtOnce(
 	if (typeof granted === 'string') return refuse(granted);
 	const wait = v6OnlyWait(reply, policy);
 	if (wait !== undefined) return releasing(granted, doWithout(state.held, wait, context), context);
-	return accept(state, granted, 'BOUND', context);
+	return accept(state.held, granted, 'BOUND', context);
 }
 
 /** The server has bound an address already that will not be used: it is told. */

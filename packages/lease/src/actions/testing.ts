@@ -5,11 +5,10 @@ import type {Lease, Millis} from '../lease.ts';
 import {activeLease, type State, type StateOf, waitOf} from '../state.ts';
 import type {Context, Ignored, Step} from '../step.ts';
 import {retryDelay} from '../timing.ts';
-import {configure} from './accepting.ts';
+import {configure, putToUse} from './accepting.ts';
 import {askRouters, isFromRouterOf, routersOf} from './arp.ts';
 import {bound} from './bound.ts';
 import {defendHeld} from './defending.ts';
-import {probeLease} from './probes.ts';
 import {hold, initialize} from './starting.ts';
 
 const probes = 3;
@@ -86,12 +85,10 @@ export function routerAnswered(
 	context: Context,
 ): Step<'PROBING' | 'CONFIGURING' | 'BOUND' | 'TESTING' | 'ENDING'> | Ignored {
 	const {lease, others, held} = state;
-	const {at, policy} = context;
-	if (!isFromRouterOf(lease, event.packet) || lease.expiresAt <= at) return defendHeld(state, event, context);
+	if (!isFromRouterOf(lease, event.packet) || lease.expiresAt <= context.at)
+		return defendHeld(state, event, context);
 	if (held !== undefined) return {state: bound(held)};
-	return policy.acd === 'off'
-		? configure(lease, 'TIMEOUT', undefined, context, others)
-		: probeLease(lease, {kind: 'lease', reason: 'TIMEOUT', others}, undefined, context);
+	return putToUse(lease, 'TIMEOUT', undefined, context, others);
 }
 
 /** A router of the remembered lease is here while its server is asked. */
