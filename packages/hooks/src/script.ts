@@ -104,7 +104,10 @@ class Script implements ScriptConfigurator {
 	}
 
 	apply(lease: Lease, reason: ApplyReason, previous: Lease | undefined, undo: Undo): MaybePromise<Applied> {
-		return after(this.runReason(reason, {lease, previous}), outcome => appliedBy(reason, outcome, undo));
+		const inUse = previous?.address === lease.address && (reason === 'RENEW' || reason === 'REBIND');
+		return after(this.runReason(reason, {lease, previous}), outcome =>
+			appliedBy(reason, outcome, {inUse, undo}),
+		);
 	}
 
 	/** The script's own lifetimes, where it sets any, are its own business. */

@@ -161,6 +161,16 @@ for (const [how, text, results] of meanings) {
 	});
 }
 
+test.serial('script: one that cannot be run costs no address that is on the interface', async t => {
+	const w = new Workshop(t);
+	const script = scriptOf(w, '#!/missing');
+	for (const reason of ['RENEW', 'REBIND'] as const) {
+		t.like(await script.apply(first, reason, first, {}), {result: 'applied'}, reason);
+		t.like(await script.apply({...first, address: '192.0.2.99'}, reason, first, {}), {result: 'failed'});
+	}
+	t.like(await script.apply(first, 'BOUND', first, {}), {result: 'failed'}, 'it is not there yet');
+});
+
 for (const [reason, result] of [
 	['BOUND', 'applied'],
 	['RENEW', 'applied'],

@@ -56,7 +56,10 @@ export function scriptBench(script: ScriptConfigurator): Bench {
 }
 
 function effectOf(reason: ScriptReason, outcome: HookOutcome): string | undefined {
-	if (applyReasons.includes(reason)) return effects[appliedBy(reason as ApplyReason, outcome, {}).result];
+	if (applyReasons.includes(reason)) {
+		const inUse = subjects[reason].previous !== undefined;
+		return effects[appliedBy(reason as ApplyReason, outcome, {inUse, undo: {}}).result];
+	}
 	if (reason === 'MEDIUM') return succeeded(outcome) ? 'the medium is used' : 'the next medium is tried';
 	if (reason === 'ARPCHECK')
 		return saysTaken(outcome) ? 'the address is declined' : 'the address is requested';
