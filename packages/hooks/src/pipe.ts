@@ -24,7 +24,8 @@ export const makePipe: MakePipe = async () => {
 		const path = join(folder, 'output');
 		await promisify(execFile)('mkfifo', ['-m', '600', path], {env: {PATH: '/usr/bin:/bin'}});
 		const read = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-		return {read, write: openSync(path, constants.O_WRONLY)};
+		// Whoever writes could read as well: where the agent dies, no script is ended by SIGPIPE in the middle of its work.
+		return {read, write: openSync(path, constants.O_RDWR)};
 	} finally {
 		await rm(folder, {recursive: true});
 	}

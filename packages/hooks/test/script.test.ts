@@ -1,5 +1,5 @@
-import {execFileSync} from 'node:child_process';
-import {chmodSync} from 'node:fs';
+import {execFileSync, spawn} from 'node:child_process';
+import {chmodSync, closeSync} from 'node:fs';
 import type {ApplyReason} from '@lessee/lease';
 import test from 'ava';
 import {
@@ -250,6 +250,17 @@ test.serial('script: a descendant that keeps the pipe delays nothing and can go 
 	gate.open();
 	t.is(await alive.line, '0');
 	t.is(w.log.length, 2, 'the script’s own line and the outcome');
+});
+
+test.serial('script: where the agent dies, what it writes then is lost, and it goes on', async t => {
+	const w = new Workshop(t);
+	const [gate, alive] = [w.gate('gate'), w.pipe('alive')];
+	const {read, write} = await makePipe();
+	const program = w.program(`: < ${gate.path}; echo 1; echo 2 > /dev/stderr; echo $? > ${alive.path}`);
+	spawn(program, {stdio: ['ignore', write, write]});
+	for (const descriptor of [read, write]) closeSync(descriptor);
+	gate.open();
+	t.is(await alive.line, '0');
 });
 
 test.serial('script: where no pipe can be made it runs all the same, and the log says so', async t => {
