@@ -120,6 +120,9 @@ export function buildRequestExtending(
 	});
 }
 
+/** Why, in words, as table 5 wants it; not from a client that wants to stay anonymous (RFC 7844 §3.1). */
+const spoken = ({anonymize}: Policy, message: string): Options => (anonymize === true ? {} : {message});
+
 /**
  * Tells the server that somebody else uses the address.
  * @rfc 2131 §4.4.4
@@ -136,7 +139,7 @@ export function buildDecline(
 		options: {
 			requestedIpAddress: address,
 			...(serverIdentifier === undefined ? {} : {serverIdentifier}),
-			...(policy.anonymize === true ? {} : {message}),
+			...spoken(policy, message),
 		},
 	});
 }
@@ -150,7 +153,10 @@ export function buildRelease(policy: Policy, xid: number, lease: Lease): Message
 	return build(policy, 'RELEASE', {
 		xid,
 		ciaddr: lease.address,
-		options: serverIdentifier === undefined ? {} : {serverIdentifier},
+		options: {
+			...(serverIdentifier === undefined ? {} : {serverIdentifier}),
+			...spoken(policy, 'the lease is needed no longer'),
+		},
 	});
 }
 

@@ -1,7 +1,7 @@
 // The anonymity profile (RFC 7844), as far as it is the machine's: what `send` may still say is the configuration's.
 import test from 'ava';
 import {initial, type Machine, type Record, transition} from '../src/index.ts';
-import {buildDecline} from '../src/messages.ts';
+import {buildDecline, buildRelease} from '../src/messages.ts';
 import {hardware, lease, policy} from './stage.ts';
 
 const at = 1000;
@@ -32,7 +32,9 @@ test('Anonymity: a lease that another link-layer address had is let go at once (
 	);
 });
 
-test('Anonymity: a DECLINE does not say why in words (RFC 7844 §3.1)', t => {
+test('Anonymity: a DECLINE and a RELEASE do not say why in words, others do (RFC 7844 §3.1, RFC 2131 table 5)', t => {
 	t.is(buildDecline(anonymous, 1, lease(), 'taken').options?.message, undefined);
 	t.is(buildDecline(policy(), 1, lease(), 'taken').options?.message, 'taken');
+	t.is(buildRelease(anonymous, 1, lease()).options?.message, undefined);
+	t.truthy(buildRelease(policy(), 1, lease()).options?.message);
 });

@@ -57,7 +57,7 @@ labTest(
 		t.is(release.options.get(61), '006162');
 		t.deepEqual(
 			[...release.options.keys()].sort((a, b) => a - b),
-			[53, 54, 61],
+			[53, 54, 56, 61],
 		);
 	},
 );
