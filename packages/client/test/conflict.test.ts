@@ -169,6 +169,18 @@ test('BOUND: one that insists within ten seconds gets it: EXPIRE, DECLINE, and a
 	await s.end(t);
 });
 
+test('BOUND: one that insists within ten seconds gets it also where the lease was extended meanwhile (RFC 5227 §2.4 (b))', async t => {
+	const s = await new Scene({policy: {acd: 'fast'}, server: {leaseTime: 4}}).bound();
+	const other = squatter(s);
+	claim(s, other);
+	await s.pass(5);
+	t.is(s.events, 'BOUND EXTEND EXTEND EXTEND');
+	claim(s, other);
+	await s.pass(1);
+	t.true(s.events.endsWith('EXTEND EXPIRE'));
+	await s.end(t);
+});
+
 test('An address that is in use while the machine looks for its server is defended as well (RFC 5227 §2.4)', async t => {
 	const s = await new Scene({policy: {acd: 'fast'}}).bound(5);
 	s.server.stop();

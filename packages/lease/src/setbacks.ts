@@ -44,7 +44,14 @@ export function setbacksAfter(step: Step, event: EventType, before: Context): Se
 		declines: isBound ? 0 : declines + (step.conflict === true ? 1 : 0),
 		refusals: extended ? 0 : refusals + (event === 'nak' ? 1 : 0),
 		quietUntil: quietAfter(step, event, before),
+		...defendedAfter(step, before),
 	};
+}
+
+/** A lease that begins has not been defended yet; one that is extended has been, by whatever message. */
+function defendedAfter({defended, fire}: Step, {at, defendedAt}: Context): Pick<Setbacks, 'defendedAt'> {
+	if (defended === true) return {defendedAt: at};
+	return defendedAt === undefined || fire?.event === 'BOUND' ? {} : {defendedAt};
 }
 
 /** What makes a server be asked at once, whatever was before. */

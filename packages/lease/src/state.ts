@@ -1,14 +1,8 @@
 import {type ApplyReason, type HookEvent, type Lease, type Millis, never, type Reply} from './lease.ts';
 import type {After} from './record.ts';
 
-/** An address in use. */
-interface Defending {
-	/** When it was last defended against another user of it (RFC 5227 §2.4). */
-	readonly defendedAt?: Millis;
-}
-
 /** A lease that is still on the interface, its cycle open, while the machine looks for its confirmation or another. */
-interface Holding extends Defending {
+interface Holding {
 	readonly held?: Lease;
 }
 
@@ -162,7 +156,7 @@ interface Aftermath {
 	readonly wait?: Millis;
 }
 
-interface Using extends Defending {
+interface Using {
 	readonly lease: Lease;
 }
 

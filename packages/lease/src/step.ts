@@ -13,6 +13,8 @@ export interface Setbacks {
 	readonly refusals: number;
 	/** After the last of them, no server is asked before this instant, unless the user or another link wants it. */
 	readonly quietUntil: Millis;
+	/** When the address in use was last defended against another user of it (RFC 5227 §2.4). */
+	readonly defendedAt?: Millis;
 }
 
 /** What an action may know beside its state and event. */
@@ -39,6 +41,8 @@ export interface Step<N extends StateName = StateName> {
 	readonly undo?: Undo;
 	/** A message that the server should not have sent: it counts as declined. */
 	readonly declined?: boolean;
+	/** The address in use was defended. */
+	readonly defended?: boolean;
 	/** An address turned out to be taken. */
 	readonly conflict?: boolean;
 	/** No server was found: the next round of trying sets its medium anew. */

@@ -22,6 +22,7 @@ export function abstract(world: World): string {
 		machine.setbacks.declines > 0,
 		Math.min(2, machine.setbacks.refusals),
 		past(machine.setbacks.quietUntil),
+		past(machine.setbacks.defendedAt),
 		machine.medium,
 		calls.map(({asked, lease}) => asked + short(lease)).join('/'),
 		choices.map(xid => 'xid' in machine.state && machine.state.xid === xid).join('/'),

@@ -31,13 +31,12 @@ export function newlyBound(lease: Lease, context: Context): Step<'BOUND'> {
 }
 
 /** A REQUEST that extends a lease in use, to be sent now for the first time. */
-const begun = ({lease, defendedAt}: Using, {at, draw}: Context) => ({
+const begun = ({lease}: Using, {at, draw}: Context) => ({
 	lease,
 	xid: draw.u32(),
 	since: at,
 	sentAt: at,
 	resendAt: at,
-	...(defendedAt === undefined ? {} : {defendedAt}),
 });
 
 /** Asks for more time: its server, or in REBINDING all of them. */

@@ -1,5 +1,5 @@
 // An address in use is defended against another host that claims it (RFC 5227 §2.4).
-import type {ArpPacket, Effect} from '../effect.ts';
+import type {ArpPacket} from '../effect.ts';
 import type {EventOf} from '../event.ts';
 import type {Lease, Millis} from '../lease.ts';
 import type {StateOf} from '../state.ts';
@@ -20,6 +20,9 @@ type Seeking = StateOf<
 	| 'TESTING'
 >;
 
+/** The same state, its address defended. */
+type Defended<S> = Omit<Step, 'state'> & {readonly state: S};
+
 const defendInterval: Millis = 10_000;
 
 /**
@@ -39,7 +42,7 @@ export function defendHeld<S extends Seeking>(
 	state: S,
 	{packet}: EventOf<'arp'>,
 	context: Context,
-): {readonly state: S; readonly effects: readonly Effect[]} | Step<'ENDING'> | Ignored {
+): Defended<S> | Step<'ENDING'> | Ignored {
 	if (state.held === undefined) return ignore('ARP of no concern');
 	return defendLease(state, state.held, packet, context);
 }
@@ -49,12 +52,11 @@ function defendLease<S extends Using | Seeking>(
 	lease: Lease,
 	packet: ArpPacket,
 	context: Context,
-): {readonly state: S; readonly effects: readonly Effect[]} | Step<'ENDING'> | Ignored {
-	const {at, policy} = context;
-	const {defendedAt} = state;
+): Defended<S> | Step<'ENDING'> | Ignored {
+	const {at, policy, defendedAt} = context;
 	if (policy.acd === 'off' || !claims(packet, lease.address, policy)) return ignore('ARP of no concern');
 	if (defendedAt === undefined || at - defendedAt > defendInterval) {
-		return {state: {...state, defendedAt: at}, effects: [announce(lease.address, policy)]};
+		return {state, defended: true, effects: [announce(lease.address, policy)]};
 	}
 	return withDecline(expire(lease), lease, 'another host uses the address', context);
 }
