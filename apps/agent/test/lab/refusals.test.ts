@@ -262,7 +262,7 @@ labTest(
 labTest(
 	'start --wait without a server: status 4 at the limit, and the agent goes on',
 	async (t, {machine, serve}) => {
-		await machine.start();
+		const agent = await machine.start();
 		refuses(
 			t,
 			await machine.command('start', 'eth0', '--wait', '1'),
@@ -271,8 +271,11 @@ labTest(
 		);
 		t.is((await machine.command('start', 'eth0', '--wait', '0')).status, 0, 'nobody waits');
 		t.is((await machine.status()).state, 'SELECTING');
+		const bound = machine.command('start', 'eth0', '--wait', 'forever');
+		// The agent has heard of it before it can have a lease.
+		await agent.said(/(?:SELECTING -start->[^]*){2}/);
 		await serve('dnsmasq');
-		t.is((await machine.command('start', 'eth0', '--wait', 'forever')).status, 0);
+		t.is((await bound).status, 0);
 		t.is(machine.events, 'BOUND');
 	},
 );
