@@ -273,7 +273,7 @@ labTest(
 		t.is((await machine.status()).state, 'SELECTING');
 		const bound = machine.command('start', 'eth0', '--wait', 'forever');
 		// The agent has heard of it before it can have a lease.
-		await agent.said(/(?:SELECTING -start->[^]*){2}/);
+		await agent.said(/(?:SELECTING -start->[\s\S]*){2}/);
 		await serve('dnsmasq');
 		t.is((await bound).status, 0);
 		t.is(machine.events, 'BOUND');
