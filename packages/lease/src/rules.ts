@@ -42,37 +42,37 @@ const waiting = ['DOWN', 'PREPARING', ...seeking] as const;
 export const rules: readonly Rule[] = [
 	// Coming under control
 	rule(['OFF'],            'resume',      ['OFF', 'PREPARING', 'ENDING'],                  'extension',          resume),
-	rule(['OFF', 'FAILED', 'INFORMING', 'INFORMED'], 'start', ['PREPARING'],                'extension',          prepare),
+	rule(['OFF', 'FAILED', 'INFORMING', 'INFORMED'], 'start', ['PREPARING'],                 'extension',          prepare),
 	rule(['INIT'],           'start',       ['INIT'],                                        'extension',          startNow),
 	rule(['DOWN', 'PREPARING', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'INIT-REBOOT', 'REBOOTING', 'TESTING'], 'start', ['itself'], 'extension', stay),
 	rule(['PREPARING'],      'prepared',    ['INIT', 'INIT-REBOOT', 'DOWN', 'ENDING'],       'RFC 2131 §4.4.1',    prepared),
 
 	// Looking for a lease
-	rule(['INIT'],           'timeout',     ['SWITCHING', 'SELECTING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'RFC 2131 §4.4.1', discover),
-	rule(['SWITCHING'],      'mediumSet',   ['SWITCHING', 'SELECTING', 'TESTING', 'CONFIGURING', 'INIT', 'DOWN'], 'extension', mediumSet),
-	rule(['SELECTING'],      'timeout',     ['SELECTING', 'SWITCHING', 'CHOOSING', 'REQUESTING', 'PROBING', 'CONFIGURING', 'ENDING', 'TESTING', 'INIT', 'DOWN'], 'RFC 2131 §4.1', selectingTimeout),
-	rule(['SELECTING'],      'offer',       ['SELECTING', 'CHOOSING', 'REQUESTING', 'PROBING', 'CONFIGURING', 'ENDING', 'INIT', 'DOWN'], 'RFC 2131 §4.4.1', collect),
-	rule(['SELECTING'],      'bootp',       ['SELECTING', 'CHOOSING', 'REQUESTING', 'PROBING', 'CONFIGURING', 'ENDING', 'INIT', 'DOWN'], 'RFC 1534 §2', collect),
-	rule(['CHOOSING'],       'chosen',      ['REQUESTING', 'PROBING', 'CONFIGURING', 'ENDING', 'INIT', 'DOWN'], 'RFC 2131 §4.4.1', chosen),
-	rule(['SELECTING'],      'ack',         ['PROBING', 'CONFIGURING', 'ENDING', 'INIT', 'DOWN'], 'RFC 4039 §3.1', acceptAtOnce),
-	rule(['REQUESTING'],     'timeout',     ['REQUESTING', 'INIT', 'DOWN', 'TESTING', 'CONFIGURING'], 'RFC 2131 §3.1 (5)', requestingTimeout),
+	rule(['INIT'],           'timeout',     ['SWITCHING', 'SELECTING', 'TESTING', 'CONFIGURING', 'INIT'], 'RFC 2131 §4.4.1', discover),
+	rule(['SWITCHING'],      'mediumSet',   ['SWITCHING', 'SELECTING', 'TESTING', 'CONFIGURING', 'INIT'], 'extension', mediumSet),
+	rule(['SELECTING'],      'timeout',     ['SELECTING', 'SWITCHING', 'CHOOSING', 'REQUESTING', 'PROBING', 'CONFIGURING', 'ENDING', 'TESTING', 'INIT'], 'RFC 2131 §4.1', selectingTimeout),
+	rule(['SELECTING'],      'offer',       ['SELECTING', 'CHOOSING', 'REQUESTING', 'PROBING', 'CONFIGURING', 'ENDING', 'INIT'], 'RFC 2131 §4.4.1', collect),
+	rule(['SELECTING'],      'bootp',       ['SELECTING', 'CHOOSING', 'REQUESTING', 'PROBING', 'CONFIGURING', 'ENDING', 'INIT'], 'RFC 1534 §2', collect),
+	rule(['CHOOSING'],       'chosen',      ['REQUESTING', 'PROBING', 'CONFIGURING', 'ENDING', 'INIT'], 'RFC 2131 §4.4.1', chosen),
+	rule(['SELECTING'],      'ack',         ['PROBING', 'CONFIGURING', 'ENDING', 'INIT'],    'RFC 4039 §3.1',      acceptAtOnce),
+	rule(['REQUESTING'],     'timeout',     ['REQUESTING', 'INIT', 'TESTING', 'CONFIGURING'], 'RFC 2131 §3.1 (5)', requestingTimeout),
 	rule(['REQUESTING'],     'ack',         ['PROBING', 'CONFIGURING', 'ENDING'],            'RFC 2131 §4.4.1',    acknowledge),
-	rule(['REQUESTING'],     'nak',         ['INIT', 'DOWN'],                                'RFC 2131 §3.1 (5)',  refused),
+	rule(['REQUESTING'],     'nak',         ['INIT'],                                        'RFC 2131 §3.1 (5)',  refused),
 
 	// Asking for a remembered one
 	rule(['INIT-REBOOT'],    'timeout',     ['INIT-REBOOT', 'REBOOTING'],                    'RFC 2131 §4.4.2',    reboot),
-	rule(['INIT-REBOOT'],    'mediumSet',   ['REBOOTING', 'INIT', 'DOWN'],                   'extension',          rebootingMediumSet),
-	rule(['REBOOTING'],      'timeout',     ['REBOOTING', 'INIT', 'DOWN', 'BOUND'],          'RFC 2131 §3.2 (3)',  rebootingTimeout),
-	rule(['REBOOTING'],      'ack',         ['PROBING', 'CONFIGURING', 'ENDING', 'INIT', 'DOWN'], 'RFC 2131 §4.4.2', confirmed),
-	rule(['REBOOTING'],      'nak',         ['INIT', 'DOWN', 'ENDING'],                      'RFC 2131 §4.4.2',    denied),
+	rule(['INIT-REBOOT'],    'mediumSet',   ['REBOOTING', 'INIT'],                           'extension',          rebootingMediumSet),
+	rule(['REBOOTING'],      'timeout',     ['REBOOTING', 'INIT', 'BOUND'],                  'RFC 2131 §3.2 (3)',  rebootingTimeout),
+	rule(['REBOOTING'],      'ack',         ['PROBING', 'CONFIGURING', 'ENDING', 'INIT'],    'RFC 2131 §4.4.2',    confirmed),
+	rule(['REBOOTING'],      'nak',         ['INIT', 'ENDING'],                              'RFC 2131 §4.4.2',    denied),
 	rule(['REBOOTING'],      'arp',         ['REBOOTING', 'ENDING'],                         'RFC 4436 §2.1',      routerSeen),
 
 	// Is the address free? Is the network there?
-	rule(['PROBING'],        'timeout',     ['PROBING', 'CONFIGURING', 'INIT', 'DOWN'],      'RFC 5227 §2.1.1',    probingTimeout),
-	rule(['PROBING'],        'arp',         ['PROBING', 'INIT', 'DOWN', 'ENDING'],           'RFC 5227 §2.1.1',    probeConflict),
+	rule(['PROBING'],        'timeout',     ['PROBING', 'CONFIGURING', 'INIT'],              'RFC 5227 §2.1.1',    probingTimeout),
+	rule(['PROBING'],        'arp',         ['PROBING', 'INIT', 'ENDING'],                   'RFC 5227 §2.1.1',    probeConflict),
 	rule(['PROBING'],        'extend',      ['PROBING'],                                     'extension',          stay),
-	rule(['PROBING'],        'checked',     ['REQUESTING', 'PROBING', 'INIT', 'DOWN', 'ENDING'], 'RFC 2131 §4.4.4',    checked),
-	rule(['TESTING'],        'timeout',     ['TESTING', 'CONFIGURING', 'INIT', 'DOWN'],      'extension',          testingTimeout),
+	rule(['PROBING'],        'checked',     ['REQUESTING', 'PROBING', 'INIT', 'ENDING'],     'RFC 2131 §4.4.4',    checked),
+	rule(['TESTING'],        'timeout',     ['TESTING', 'CONFIGURING', 'INIT'],              'extension',          testingTimeout),
 	rule(['TESTING'],        'arp',         ['PROBING', 'CONFIGURING', 'BOUND', 'TESTING', 'ENDING'], 'extension', routerAnswered),
 
 	// Onto the interface
@@ -87,13 +87,13 @@ export const rules: readonly Rule[] = [
 	rule(['RENEWING'],       'timeout',     ['RENEWING', 'REBINDING'],                       'RFC 2131 §4.4.5',    renewingTimeout),
 	rule(['REBINDING'],      'timeout',     ['REBINDING'],                                   'RFC 2131 §4.4.5',    rebindingTimeout),
 	rule(using,              'extend',      ['RENEWING', 'REBINDING'],                       'RFC 2131 §4.4.5',    extend),
-	rule(['RENEWING', 'REBINDING'], 'ack',  ['PROBING', 'CONFIGURING', 'ENDING'],            'RFC 2131 §4.4.5',    extended),
+	rule(['RENEWING', 'REBINDING'], 'ack',  ['PROBING', 'CONFIGURING'],                      'RFC 2131 §4.4.5',    extended),
 	rule(['RENEWING', 'REBINDING'], 'nak',  ['ENDING'],                                      'RFC 2131 §4.4.5',    extensionRefused),
 	rule(using,              'arp',         ['itself', 'ENDING'],                            'RFC 5227 §2.4',      defend),
 	rule(['INIT', 'SWITCHING', 'SELECTING', 'CHOOSING', 'REQUESTING', 'INIT-REBOOT'], 'arp', ['itself', 'ENDING'], 'RFC 5227 §2.4', defendHeld),
 
 	// The link
-	rule(['DOWN', 'INIT', ...using], 'linkUp', ['INIT', 'INIT-REBOOT', 'DOWN'],              'RFC 2131 §3.7',      linkUp),
+	rule(['DOWN', 'INIT', ...using], 'linkUp', ['INIT', 'INIT-REBOOT'],                      'RFC 2131 §3.7',      linkUp),
 	rule(seeking,            'linkDown',    ['DOWN'],                                        'RFC 2131 §3.7',      linkDown),
 	rule([...waiting, ...using, 'FAILED'], 'linkGone', ['ENDING', 'DOWN'],                   'extension',          vanish),
 	rule(['INFORMING', 'INFORMED'], 'linkGone', ['REMOVING'],                                'extension',          abandon),
@@ -101,12 +101,12 @@ export const rules: readonly Rule[] = [
 	// The end of a lease
 	rule([...waiting, ...using, 'FAILED'], 'expiry', ['ENDING'],                             'RFC 2131 §4.4.5',    expired),
 	rule(['BOUND', 'RENEWING', 'REBINDING', 'DOWN', 'INIT-REBOOT', 'REBOOTING', 'PROBING', 'TESTING', 'FAILED'], 'release', ['ENDING', 'REMOVING'], 'RFC 2131 §4.4.6', release),
-	rule([...waiting, ...using, 'INFORMING', 'INFORMED', 'FAILED'], 'drop', ['ENDING', 'REMOVING'], 'extension',    drop),
+	rule([...waiting, ...using, 'INFORMING', 'INFORMED', 'FAILED'], 'drop', ['ENDING', 'REMOVING'], 'extension',   drop),
 	rule([...waiting, ...using, 'INFORMING', 'INFORMED', 'FAILED'], 'shutdown', ['ENDING', 'REMOVING'], 'extension', shutdown),
 	rule(['ENDING'],         'shutdown',    ['ENDING'],                                      'extension',          shutdownEnding),
 	rule(['REMOVING'],       'shutdown',    ['REMOVING'],                                    'extension',          shutdownRemoving),
 	rule(['ENDING'],         'cycleClosed', ['REMOVING'],                                    'RFC 2131 §4.4.6',    closed),
-	rule(['REMOVING'],       'removed',     ['OFF', 'INIT', 'INIT-REBOOT', 'DOWN', 'PROBING', 'CONFIGURING', 'ENDING'], 'extension', removed),
+	rule(['REMOVING'],       'removed',     ['OFF', 'INIT', 'INIT-REBOOT', 'DOWN', 'PROBING', 'CONFIGURING'], 'extension', removed),
 
 	// Parameters without a lease
 	rule(['OFF', 'DOWN', 'PREPARING', 'INIT', 'SWITCHING', 'INFORMING', 'INFORMED'], 'inform', ['INFORMING'], 'RFC 2131 §4.4.3', inform),

@@ -5,25 +5,34 @@ import type {StateOf} from '../state.ts';
 import type {Context, Step} from '../step.ts';
 import {probeLease} from './probes.ts';
 
-/** The states that an accepted ACK leads to. */
-export type Accepted = 'PROBING' | 'CONFIGURING' | 'ENDING';
+/** The states that a lease leads to that is accepted. */
+export type Accepted = InUse | 'ENDING';
+type InUse = 'PROBING' | 'CONFIGURING';
 
 /**
- * Accepts a lease from a new exchange. A lease that is still on the interface from before makes way with its own
- * EXPIRE, so that hooks see a closed cycle and then a new BOUND.
+ * Accepts a lease from a new search. A lease that is still on the interface from before makes way with its own EXPIRE,
+ * so that hooks see a closed cycle and then a new BOUND.
  */
-export function accept(
+export function accept(held: Lease | undefined, lease: Lease, context: Context): Step<Accepted> {
+	const leases = leftOfAll(lease, context);
+	if (held !== undefined) return {...replace(leftOf(held, lease), lease), leases};
+	return {...putToUse(lease, 'BOUND', undefined, context), leases};
+}
+
+/** Accepts a lease that goes on with the one before, perhaps with another address: the cycle that is open goes on. */
+export function acceptAnew(
 	before: Lease | undefined,
 	lease: Lease,
-	reason: ApplyReason,
+	reason: 'RENEW' | 'REBIND' | 'REBOOT',
 	context: Context,
-): Step<Accepted> {
-	const known = context.leases.map(older => leftOf(older, lease));
-	const leases = known.some((older, i) => older !== context.leases[i]) ? known : context.leases;
+): Step<InUse> {
 	const held = before && leftOf(before, lease);
-	const step =
-		held !== undefined && reason === 'BOUND' ? replace(held, lease) : putToUse(lease, reason, held, context);
-	return {...step, leases};
+	return {...putToUse(lease, reason, held, context), leases: leftOfAll(lease, context)};
+}
+
+function leftOfAll(lease: Lease, {leases}: Context): readonly Lease[] {
+	const left = leases.map(older => leftOf(older, lease));
+	return left.some((older, i) => older !== leases[i]) ? left : leases;
 }
 
 /** What is left of an older lease: of the same address, no more than what its server has granted now. */
@@ -40,7 +49,7 @@ export function putToUse(
 	held: Lease | undefined,
 	context: Context,
 	others?: readonly Lease[],
-): Step<'PROBING' | 'CONFIGURING'> {
+): Step<InUse> {
 	const {acd, script} = context.policy;
 	// An offer was probed before it was requested where a script is asked; what is in use is defended instead.
 	const probes = acd !== 'off' && !script && held?.address !== lease.address;

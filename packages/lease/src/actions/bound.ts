@@ -7,7 +7,7 @@ import {grantedLease, objection} from '../reply.ts';
 import type {StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
 import {renewalRetry} from '../timing.ts';
-import {type Accepted, accept} from './accepting.ts';
+import {acceptAnew} from './accepting.ts';
 import {announce} from './arp.ts';
 import {expire, forget} from './ending.ts';
 
@@ -106,7 +106,7 @@ export function extended(
 	state: Extending,
 	{reply}: EventOf<'ack'>,
 	context: Context,
-): Step<Accepted> | Ignored {
+): Step<'PROBING' | 'CONFIGURING'> | Ignored {
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
 	const granted = grantedLease(reply, state.sentAt, context, state.lease);
@@ -115,7 +115,7 @@ export function extended(
 	const {serverHardware} = state.lease;
 	const sameServer = granted.serverIdentifier === state.lease.serverIdentifier;
 	const lease = sameServer && serverHardware !== undefined ? {serverHardware, ...granted} : granted;
-	return accept(state.lease, lease, state.name === 'RENEWING' ? 'RENEW' : 'REBIND', context);
+	return acceptAnew(state.lease, lease, state.name === 'RENEWING' ? 'RENEW' : 'REBIND', context);
 }
 
 /** No more time: the address must not be used any longer. In RENEWING only the server that was asked may say so. */

@@ -5,7 +5,7 @@ import type {Leaving, StateOf} from '../state.ts';
 import type {Context, Step} from '../step.ts';
 import {bound, newlyBound} from './bound.ts';
 import {depart, expire, withDecline} from './ending.ts';
-import {hold, initialize} from './starting.ts';
+import {hold, initialize, onLink} from './starting.ts';
 import {testNext} from './testing.ts';
 
 const mostLeases = 8;
@@ -37,12 +37,16 @@ export function declined(
 ): Step<'INIT' | 'DOWN' | 'ENDING' | 'REMOVING' | 'TESTING' | 'CONFIGURING'> {
 	// What is declined is not given back.
 	const left = leaving && depart({...leaving, release: false}, previous, previous !== undefined, context);
-	if (reason === 'TIMEOUT') return left ?? testNext(others ?? [], previous, lease, context);
+	if (reason === 'TIMEOUT') {
+		return left ?? onLink(context, previous, () => testNext(others ?? [], previous, lease, context));
+	}
 	return withDecline(left ?? afterDecline(previous, context), lease, event.reason, context);
 }
 
 function afterDecline(previous: Lease | undefined, context: Context): Step<'INIT' | 'DOWN' | 'ENDING'> {
-	return previous === undefined ? initialize(context, undefined, 0) : expire(previous);
+	return previous === undefined
+		? onLink(context, undefined, () => initialize(context, undefined))
+		: expire(previous);
 }
 
 /** The kernel does not take it; it has been rolled back to what was there before. */

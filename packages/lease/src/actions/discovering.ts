@@ -15,7 +15,7 @@ export function discover(
 	state: StateOf<'INIT'>,
 	event: unknown,
 	context: Context,
-): Step<'SWITCHING' | 'SELECTING' | 'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
+): Step<'SWITCHING' | 'SELECTING' | 'TESTING' | 'CONFIGURING' | 'INIT'> {
 	const {at, policy, medium} = context;
 	const {held, panicAt = panicInstant(at, policy.timing)} = state;
 	if (at >= panicAt) return panic(state, event, context);
@@ -43,7 +43,7 @@ export function mediumSet(
 	state: StateOf<'SWITCHING'>,
 	event: EventOf<'mediumSet'>,
 	context: Context,
-): Step<'SWITCHING' | 'SELECTING' | 'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> | Ignored {
+): Step<'SWITCHING' | 'SELECTING' | 'TESTING' | 'CONFIGURING' | 'INIT'> | Ignored {
 	const {name: _, medium, tries, ...search} = state;
 	const {policy} = context;
 	if (event.medium !== medium) return ignore('medium that is not asked for');
@@ -79,7 +79,7 @@ export function selectingTimeout(
 	state: StateOf<'SELECTING'>,
 	event: unknown,
 	context: Context,
-): Step<'SWITCHING' | 'SELECTING' | 'CHOOSING' | Taken | 'TESTING' | 'INIT' | 'DOWN'> {
+): Step<'SWITCHING' | 'SELECTING' | 'CHOOSING' | Taken | 'TESTING' | 'INIT'> {
 	const {at, draw, policy} = context;
 	const {xid, since, panicAt, held} = state;
 	if (at >= Math.min(state.selectAt ?? never, panicAt)) {

@@ -17,14 +17,14 @@ export function probingTimeout(
 	state: StateOf<'PROBING'>,
 	_event: unknown,
 	context: Context,
-): Step<'PROBING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
+): Step<'PROBING' | 'CONFIGURING' | 'INIT'> {
 	const {candidate, held, lease, probesLeft} = state;
 	if (probesLeft > 0) return sendProbe(state, context);
 	if (candidate.kind === 'offer') {
 		return {state: {...state, nextAt: never}, effects: [{type: 'check', stage: 'ARPCHECK', offered: lease}]};
 	}
 	// A lease may be so short that it is over before it is known to be free.
-	if (lease.expiresAt <= context.at) return initialize(context, held, 0);
+	if (lease.expiresAt <= context.at) return initialize(context, held);
 	return configure(lease, candidate.reason, held, context, candidate.others);
 }
 
@@ -33,7 +33,7 @@ export function checked(
 	state: StateOf<'PROBING'>,
 	{address, taken}: EventOf<'checked'>,
 	context: Context,
-): Step<'REQUESTING' | 'PROBING' | 'INIT' | 'DOWN' | 'ENDING'> | Ignored {
+): Step<'REQUESTING' | 'PROBING' | 'INIT' | 'ENDING'> | Ignored {
 	const {candidate, lease, nextAt} = state;
 	// An answer may come when its question is moot: ARP has found the address in use, another one is looked at.
 	const asked = candidate.kind === 'offer' && nextAt === never && address === lease.address;
@@ -47,7 +47,7 @@ export function probeConflict(
 	state: StateOf<'PROBING'>,
 	event: EventOf<'arp'>,
 	context: Context,
-): Step<'PROBING' | 'INIT' | 'DOWN' | 'ENDING'> | Ignored {
+): Step<'PROBING' | 'INIT' | 'ENDING'> | Ignored {
 	const wanted = conflicts(event.packet, state.lease.address, context.policy);
 	// What is in use is defended, also where a server has offered it again.
 	if (!wanted || isHeld(state)) return defendHeld(state, event, context);
@@ -66,14 +66,14 @@ function decline(
 	state: StateOf<'PROBING'>,
 	why: string,
 	context: Context,
-): Step<'PROBING' | 'INIT' | 'DOWN' | 'ENDING'> {
+): Step<'PROBING' | 'INIT' | 'ENDING'> {
 	const {candidate, lease, xid, held} = state;
 	// An address that is declined must not be used any longer.
 	if (held !== undefined && isHeld(state)) return withDecline(expire(held), held, why, context);
 	const [other, ...others] = candidate.kind === 'offer' ? candidate.others : [];
 	const step =
 		candidate.kind === 'lease' || other === undefined
-			? initialize(context, held, 0)
+			? initialize(context, held)
 			: probeOffer(exchangeOf(state, candidate), other, others, context);
 	return withDecline(step, lease, why, context, xid);
 }

@@ -8,7 +8,7 @@ import {grantedLease, objection} from '../reply.ts';
 import type {StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
 import {giveUpInstant, nextInterval, resendInstant} from '../timing.ts';
-import {type Accepted, accept} from './accepting.ts';
+import {type Accepted, acceptAnew} from './accepting.ts';
 import {askRouters} from './arp.ts';
 import {bound} from './bound.ts';
 import {expire, forget} from './ending.ts';
@@ -36,10 +36,10 @@ export function rebootingMediumSet(
 	state: StateOf<'INIT-REBOOT'>,
 	{medium, ok}: EventOf<'mediumSet'>,
 	context: Context,
-): Step<'REBOOTING' | 'INIT' | 'DOWN'> | Ignored {
+): Step<'REBOOTING' | 'INIT'> | Ignored {
 	const asked = state.startAt === never && medium === mediumOf(state.lease, context.policy);
 	if (!asked) return ignore('medium that is not asked for');
-	return ok ? ask(state, context) : initialize(context, state.held, 0);
+	return ok ? ask(state, context) : initialize(context, state.held);
 }
 
 /** Asks for the remembered address; at the same time its routers, where the address is still in use (RFC 4436). */
@@ -84,7 +84,7 @@ export function rebootingTimeout(
 	state: StateOf<'REBOOTING'>,
 	_event: unknown,
 	context: Context,
-): Step<'REBOOTING' | 'INIT' | 'DOWN' | 'BOUND'> {
+): Step<'REBOOTING' | 'INIT' | 'BOUND'> {
 	const {at, draw, policy} = context;
 	if (at < state.giveUpAt) {
 		const interval = nextInterval(state.interval, policy.timing, draw);
@@ -97,7 +97,7 @@ export function rebootingTimeout(
 		};
 	}
 	if (state.held !== undefined && state.routerSeen) return {state: bound(state.held)};
-	return initialize(context, state.held, 0);
+	return initialize(context, state.held);
 }
 
 /**
@@ -108,13 +108,13 @@ export function confirmed(
 	state: StateOf<'REBOOTING'>,
 	{reply}: EventOf<'ack'>,
 	context: Context,
-): Step<Accepted | 'INIT' | 'DOWN'> | Ignored {
+): Step<Accepted | 'INIT'> | Ignored {
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
 	const wait = v6OnlyWait(reply, context.policy);
 	if (wait !== undefined) return doWithout(state.held, wait, context);
 	const granted = grantedLease(reply, state.sentAt, context, state.lease);
-	return typeof granted === 'string' ? refuse(granted) : accept(state.held, granted, 'REBOOT', context);
+	return typeof granted === 'string' ? refuse(granted) : acceptAnew(state.held, granted, 'REBOOT', context);
 }
 
 /** The address does not hold here: it is forgotten. */
@@ -122,10 +122,10 @@ export function denied(
 	state: StateOf<'REBOOTING'>,
 	{reply}: EventOf<'nak'>,
 	context: Context,
-): Step<'INIT' | 'DOWN' | 'ENDING'> | Ignored {
+): Step<'INIT' | 'ENDING'> | Ignored {
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
 	const leases = forget(state.lease, context);
-	const next = state.held === undefined ? initialize(context, undefined, 0) : expire(state.held);
+	const next = state.held === undefined ? initialize(context, undefined) : expire(state.held);
 	return {...next, leases, declined: true};
 }

@@ -47,7 +47,7 @@ export function requestingTimeout(
 	state: StateOf<'REQUESTING'>,
 	event: unknown,
 	context: Context,
-): Step<'REQUESTING' | 'INIT' | 'DOWN' | 'TESTING' | 'CONFIGURING'> {
+): Step<'REQUESTING' | 'INIT' | 'TESTING' | 'CONFIGURING'> {
 	const {at, draw, policy} = context;
 	if (at >= state.panicAt) return panic(state, event, context);
 	if (at >= state.giveUpAt) return initialize(context, state.held, 0, state.panicAt);
@@ -79,7 +79,7 @@ export function acknowledge(
 	const {serverIdentifier} = offered.options;
 	const before = serverIdentifier === undefined ? undefined : {serverIdentifier};
 	const granted = grantedLease(reply, state.sentAt, context, before);
-	return typeof granted === 'string' ? refuse(granted) : accept(state.held, granted, 'BOUND', context);
+	return typeof granted === 'string' ? refuse(granted) : accept(state.held, granted, context);
 }
 
 /** The server says no: the offer is gone, the search begins anew. A stranger's no does not count. */
@@ -87,7 +87,7 @@ export function refused(
 	state: StateOf<'REQUESTING'>,
 	{reply}: EventOf<'nak'>,
 	context: Context,
-): Step<'INIT' | 'DOWN'> | Ignored {
+): Step<'INIT'> | Ignored {
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
 	if (!chosenServer(state, reply)) return ignore('NAK of a server that was not asked');

@@ -28,7 +28,7 @@ export function collect(
 	state: StateOf<'SELECTING'>,
 	{reply}: EventOf<'offer' | 'bootp'>,
 	context: Context,
-): Step<'SELECTING' | 'CHOOSING' | Taken | 'INIT' | 'DOWN'> | Ignored {
+): Step<'SELECTING' | 'CHOOSING' | Taken | 'INIT'> | Ignored {
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
 	const wait = v6OnlyWait(reply, context.policy);
@@ -66,7 +66,7 @@ export function chosen(
 	state: StateOf<'CHOOSING'>,
 	{xid, choice}: EventOf<'chosen'>,
 	context: Context,
-): Step<Taken | 'INIT' | 'DOWN'> | Ignored {
+): Step<Taken | 'INIT'> | Ignored {
 	if (xid !== state.xid) return ignore('choice among offers that are no longer asked about');
 	if (choice === 'none') return initialize(context, state.held, displeasure, state.panicAt);
 	return take(state, state.offers, choice, context);
@@ -88,7 +88,7 @@ function take(
 	const preferred = choice === 'any' ? undefined : offers[choice];
 	const offer = preferred ?? among.find(({message}) => message.yiaddr === wanted) ?? among[0];
 	if (offer === undefined) throw new RangeError('Expected at least one offer to choose from, found none.');
-	if (isBootp(offer)) return accept(exchange.held, bootpLease(offer, context), 'BOUND', context);
+	if (isBootp(offer)) return accept(exchange.held, bootpLease(offer, context), context);
 	const others = byDhcp.filter(other => other !== offer);
 	return context.policy.script
 		? probeOffer(exchange, offer, others, context)
@@ -114,7 +114,7 @@ export function acceptAtOnce(
 	state: StateOf<'SELECTING'>,
 	{reply}: EventOf<'ack'>,
 	context: Context,
-): Step<Accepted | 'INIT' | 'DOWN'> | Ignored {
+): Step<Accepted | 'INIT'> | Ignored {
 	const {policy} = context;
 	const wrong = objection(reply, state.xid, policy);
 	if (wrong !== undefined) return ignore(wrong);
@@ -125,7 +125,7 @@ export function acceptAtOnce(
 	if (typeof granted === 'string') return refuse(granted);
 	const wait = v6OnlyWait(reply, policy);
 	if (wait !== undefined) return releasing(granted, doWithout(state.held, wait, context), context);
-	return accept(state.held, granted, 'BOUND', context);
+	return accept(state.held, granted, context);
 }
 
 /** The server has bound an address already that will not be used: it is told. */

@@ -17,16 +17,24 @@ export function stay<S extends State>(state: S): {state: S} {
 	return {state};
 }
 
-/** INIT after a wait, perhaps within a round of trying that goes on; DOWN where there is no link. */
+/** INIT, perhaps after a wait, or within a round of trying that goes on. */
 export function initialize(
 	context: Context,
 	held: Lease | undefined,
-	delay: Millis,
+	delay: Millis = 0,
 	panicAt?: Millis,
-): Step<'INIT' | 'DOWN'> {
-	if (!context.linkUp) return {state: {name: 'DOWN', ...hold(held)}};
+): Step<'INIT'> {
 	const startAt = context.at + delay;
 	return {state: {name: 'INIT', startAt, ...(panicAt === undefined ? {} : {panicAt}), ...hold(held)}};
+}
+
+/** A step that asks servers; without a link, which may have gone while something else was waited for, it waits for one. */
+export function onLink<S extends Step>(
+	{linkUp}: Context,
+	held: Lease | undefined,
+	step: () => S,
+): S | Step<'DOWN'> {
+	return linkUp ? step() : {state: {name: 'DOWN', ...hold(held)}};
 }
 
 /**
@@ -51,12 +59,12 @@ export function wantedAddress(held: Lease | undefined, context: Context): string
  * Begins: a lease that has not run out is asked for again, otherwise a new one is looked for.
  * @rfc 2131 §3.2
  */
-export function begin(context: Context, held?: Lease): Step<'INIT' | 'INIT-REBOOT' | 'DOWN'> {
+export function begin(context: Context, held?: Lease): Step<'INIT' | 'INIT-REBOOT'> {
 	const {at, policy, draw} = context;
 	const delay = draw.below(policy.timing.initialDelay);
 	const lease = lastLease(context, held);
 	const worthAsking = lease !== undefined && lease.origin === 'server' && lease.expiresAt > at;
-	if (!context.linkUp || !worthAsking) return initialize(context, held, delay);
+	if (!worthAsking) return initialize(context, held, delay);
 	return {state: {name: 'INIT-REBOOT', lease, startAt: at + delay, ...hold(held)}};
 }
 
@@ -76,7 +84,7 @@ export function prepared(
 	context: Context,
 ): Step<'INIT' | 'INIT-REBOOT' | 'DOWN' | 'ENDING'> {
 	const tells = context.policy.anonymize === true && held !== undefined && !isOwn(held, context.policy);
-	return tells ? expire(held) : begin(context, held);
+	return tells ? expire(held) : onLink(context, held, () => begin(context, held));
 }
 
 /** The user does not want to wait for the next round. */
@@ -89,7 +97,7 @@ export function linkUp(
 	state: StateOf<'DOWN' | 'INIT' | 'BOUND' | 'RENEWING' | 'REBINDING'>,
 	_event: unknown,
 	context: Context,
-): Step<'INIT' | 'INIT-REBOOT' | 'DOWN'> {
+): Step<'INIT' | 'INIT-REBOOT'> {
 	return begin(context, activeLease(state));
 }
 

@@ -25,10 +25,10 @@ export function panic(
 	state: State,
 	_event: unknown,
 	context: Context,
-): Step<'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
+): Step<'TESTING' | 'CONFIGURING' | 'INIT'> {
 	const {at, leases, policy} = context;
 	const held = activeLease(state);
-	if (at - waitOf(state) > punctual) return initialize(context, held, 0);
+	if (at - waitOf(state) > punctual) return initialize(context, held);
 	const remembered = policy.anonymize === true ? [] : leases;
 	if (held === undefined)
 		return testNext([...remembered, ...policy.predefined], undefined, undefined, context);
@@ -44,7 +44,7 @@ export function testNext(
 	held: Lease | undefined,
 	tested: Lease | undefined,
 	context: Context,
-): Step<'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
+): Step<'TESTING' | 'CONFIGURING' | 'INIT'> {
 	const {policy, at} = context;
 	const lasting = candidates.filter(({expiresAt}) => expiresAt > at);
 	const usable = policy.script ? lasting : lasting.filter(lease => routersOf(lease).length > 0);
@@ -73,7 +73,7 @@ export function testingTimeout(
 	state: StateOf<'TESTING'>,
 	_event: unknown,
 	context: Context,
-): Step<'TESTING' | 'CONFIGURING' | 'INIT' | 'DOWN'> {
+): Step<'TESTING' | 'CONFIGURING' | 'INIT'> {
 	if (state.probesLeft > 0) return askAgain(state, context);
 	return testNext(state.others, state.held, state.lease, context);
 }

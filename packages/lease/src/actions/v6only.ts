@@ -23,15 +23,11 @@ export function v6OnlyWait({effective}: Reply, {options: {DISCOVER}}: Policy): M
 }
 
 /** Asks for no address for so long, or until the link comes anew. What is still in use goes first. @rfc 8925 §3.2 */
-export function doWithout(
-	held: Lease | undefined,
-	wait: Millis,
-	context: Context,
-): Step<'INIT' | 'DOWN' | 'ENDING'> {
+export function doWithout(held: Lease | undefined, wait: Millis, context: Context): Step<'INIT' | 'ENDING'> {
 	return held === undefined ? keepQuiet(wait, context) : expire(held, 'v6only', wait);
 }
 
 /** There is no address, or no longer: none is asked for from now on. */
-export function keepQuiet(wait: Millis, context: Context): Step<'INIT' | 'DOWN'> {
+export function keepQuiet(wait: Millis, context: Context): Step<'INIT'> {
 	return {...initialize(context, undefined, wait), effects: [{type: 'v6only', seconds: wait / 1000}]};
 }
