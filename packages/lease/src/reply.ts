@@ -1,12 +1,9 @@
 // Is this message for us, and what does it grant? Everything that RFC 2131 lets a client check before it believes.
-import {describeOption, ipv4ToNumber} from '@lessee/wire';
+import {describeOption, ipv4ToNumber, sameBytes} from '@lessee/wire';
 import {type Lease, never, type Reply} from './lease.ts';
 import type {Policy} from './policy.ts';
 import type {Context} from './step.ts';
 import {leaseInstants} from './timing.ts';
-
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-	a.length === b.length && a.every((byte, index) => byte === b[index]);
 
 const numberOf = (address: string): number => ipv4ToNumber(address) ?? 0;
 

@@ -7,6 +7,7 @@ import {
 	encodeArpPacket,
 	encodeEthernetFrame,
 	type Message,
+	sameBytes,
 	type UdpPacket,
 	WireError,
 } from '@lessee/wire';
@@ -19,13 +20,6 @@ export const broadcastHardware: Uint8Array = Uint8Array.of(0xff, 0xff, 0xff, 0xf
 
 /** The link-layer address of nobody, as it stands in a question of ARP. */
 export const noHardware: Uint8Array = new Uint8Array(6);
-
-/** True where both are the same bytes. */
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-	if (a.length !== b.length) return false;
-	for (let place = 0; place < a.length; place++) if (a[place] !== b[place]) return false;
-	return true;
-}
 
 /** An IPv4 packet in a frame. */
 export function packetFrame(packet: Uint8Array, source: Uint8Array, destination: Uint8Array): Uint8Array {

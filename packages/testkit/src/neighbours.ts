@@ -1,7 +1,8 @@
 import type {Millis} from '@lessee/lease';
 import type {ArpPacket} from '@lessee/ports';
+import {sameBytes} from '@lessee/wire';
 import type {VirtualClock} from './clock.ts';
-import {arpFrame, noHardware, packetFrame, readArp, sameBytes} from './ethernet.ts';
+import {arpFrame, noHardware, packetFrame, readArp} from './ethernet.ts';
 
 interface Waiting {
 	readonly packet: Uint8Array;

@@ -1,6 +1,7 @@
 import type {Millis} from '@lessee/lease';
+import {sameBytes} from '@lessee/wire';
 import type {VirtualClock} from './clock.ts';
-import {broadcastHardware, sameBytes} from './ethernet.ts';
+import {broadcastHardware} from './ethernet.ts';
 import {Neighbours} from './neighbours.ts';
 
 /** What a station is told when it is plugged in. */

@@ -11,6 +11,13 @@ export function copyOf(bytes: Uint8Array, start = 0, end: number = bytes.length)
 	return copy;
 }
 
+/** Whether both are the same bytes. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+	if (a.length !== b.length) return false;
+	for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+	return true;
+}
+
 /** The two bytes at `at` as an unsigned number, most significant byte first. */
 export function readU16(bytes: Uint8Array, at: number): number {
 	return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);

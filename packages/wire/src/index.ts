@@ -1,4 +1,5 @@
 export {formatIpv4, ipv4ToNumber, numberToIpv4, parseIpv4} from './address.ts';
+export {sameBytes} from './bytes.ts';
 export {
 	decodeForcerenewInformation,
 	encodeForcerenewInformation,

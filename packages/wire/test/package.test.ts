@@ -55,6 +55,7 @@ test('the exports are these', t => {
 		'parseIpv4',
 		'readPcapng',
 		'registry',
+		'sameBytes',
 		'toHex',
 		'valueToJson',
 		'writePcapng',

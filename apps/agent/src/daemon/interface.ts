@@ -2,6 +2,7 @@
 import {Client, type Command, type Report, type Settings} from '@lessee/client';
 import {type CommandError, isBusy, type Machine} from '@lessee/lease';
 import type {InterfaceState, Ports} from '@lessee/ports';
+import {sameBytes} from '@lessee/wire';
 
 /** What an interface needs of the agent. */
 export interface Surroundings {
@@ -73,7 +74,7 @@ export class ControlledInterface {
 	/** To servers, a client with another link-layer address is another client. */
 	#isOther({index, hardware}: InterfaceState): boolean {
 		const opened = this.#opened;
-		return opened?.index !== index || !Buffer.from(hardware.address).equals(opened.hardware.address);
+		return opened?.index !== index || !sameBytes(hardware.address, opened.hardware.address);
 	}
 
 	#open(state: InterfaceState): Client {

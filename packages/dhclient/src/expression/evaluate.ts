@@ -1,4 +1,4 @@
-import {sameBytes} from '../values/octets.ts';
+import {sameBytes} from '@lessee/wire';
 import type {EvaluationScope, Expression, Operator, Value} from './expression.ts';
 import {functions} from './functions.ts';
 import {matches} from './pattern.ts';

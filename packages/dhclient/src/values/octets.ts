@@ -43,8 +43,3 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array {
 	}
 	return whole;
 }
-
-/** Whether two runs of bytes are the same. */
-export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-	return left.length === right.length && left.every((byte, i) => byte === right[i]);
-}

@@ -1,13 +1,11 @@
 // ARP as address conflict detection (RFC 5227) and network detection (RFC 4436) use it.
+import {sameBytes} from '@lessee/wire';
 import type {ArpPacket, Effect} from '../effect.ts';
 import type {Lease} from '../lease.ts';
 import type {Policy} from '../policy.ts';
 
 const nobody = '0.0.0.0';
 const unknownHardware = new Uint8Array(6);
-
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-	a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 function ask(
 	policy: Policy,

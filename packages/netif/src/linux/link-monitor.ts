@@ -3,6 +3,7 @@
  * told: who listens never sees that something was lost.
  */
 import {constants} from 'node:os';
+import {sameBytes} from '@lessee/wire';
 import {allLinks, type LinkState, linkState} from './interface.ts';
 import {attempt, demand, type Watch, watchDescriptor} from './native.ts';
 import {type Message, splitMessages} from './rtnetlink/message.ts';
@@ -13,10 +14,6 @@ const RTMGRP_LINK = 1;
 const noticeSize = 65536;
 /** Notices read in one turn of the event loop. */
 const noticesPerTurn = 1024;
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-	return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}
 
 function same(a: LinkState, b: LinkState): boolean {
 	const plain = a.name === b.name && a.up === b.up && a.mtu === b.mtu && a.enabled === b.enabled;
