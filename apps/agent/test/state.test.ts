@@ -111,9 +111,10 @@ test('a record is read as it was saved, whatever is in it, also when the wall cl
 	);
 });
 
-/** How many files of a folder this process has open, the folder among them. */
+/** How many files of a folder this process has open, the folder among them, but none that were replaced. */
 function openFiles(folder: string): number {
-	return readdirSync('/proc/self/fd').filter(fd => linkOf(`/proc/self/fd/${fd}`).startsWith(folder)).length;
+	const links = readdirSync('/proc/self/fd').map(fd => linkOf(`/proc/self/fd/${fd}`));
+	return links.filter(link => link.startsWith(folder) && !link.endsWith(' (deleted)')).length;
 }
 
 function linkOf(path: string): string {

@@ -128,7 +128,7 @@ labTest(
 			'plugin "./absent.mjs" { }\n',
 			plugin(place, 'spy', spying),
 		];
-		await startWith(machine, statements.join(''), '--hook-timeout', '10', 'eth0');
+		await startWith(machine, statements.join(''), '--hook-timeout', String(place.seconds(6)), 'eth0');
 		await machine.eventsUntil('BOUND');
 		await machine.idle();
 		t.is((await machine.command('extend', 'eth0')).status, 0);

@@ -34,14 +34,14 @@ const letGo = async (machine: Machine): Promise<string> =>
 
 dnsmasqTest(
 	'a hook that hangs is ended with its group, SIGTERM first and SIGKILL 3 s later, and its interface goes on',
-	async (t, {machine, client, serve}) => {
+	async (t, {machine, client, serve, seconds}) => {
 		await serve('dnsmasq', {leaseTime: 300});
 		machine.hook(`[ $2 = BOUND ] || exit 0
 trap 'date +%s%3N >> ${machine.folder}/term' TERM
 sh -c 'trap "" TERM; while :; do sleep 0.1; done' &
 echo $! > ${machine.folder}/child
 while :; do sleep 0.1; done`);
-		await machine.start('--hook-timeout', '5');
+		await machine.start('--hook-timeout', String(seconds(3)));
 		const events = await machine.follow();
 		t.is((await machine.command('start', 'eth0')).status, 0);
 		const killedAt = Date.now();
@@ -74,8 +74,8 @@ dnsmasqTest(
 
 dhcpdTest(
 	'EXTEND and EXPIRE that fall due while a hook hangs come after it, in order, and see the address',
-	async (t, {machine, client, serve}) => {
-		const served = await serve('dhcpd', {leaseTime: 8, t1: 2, t2: 7});
+	async (t, {machine, client, serve, seconds}) => {
+		const served = await serve('dhcpd', {leaseTime: seconds(6), t1: seconds(2), t2: seconds(5)});
 		machine.hook(`[ $2 = BOUND ] && ${held(machine)}`);
 		await machine.start('eth0');
 		await machine.eventsUntil('BOUND');

@@ -10,12 +10,14 @@ import {
 } from '@lessee/lab';
 import test, {type ExecutionContext} from 'ava';
 import {Machine} from './machine.ts';
+import {type Pace, paceOf} from './pace.ts';
 import {inTurn} from './turns.ts';
 
 /** A lab with one segment: a host for a server, and the machine under test. */
 export interface Place extends Lan {
 	readonly lab: Lab;
 	readonly machine: Machine;
+	readonly seconds: Pace;
 	/** Starts a server on the server's host. */
 	serve(kind: ServerName, config?: ServerConfig): Promise<Server>;
 }
@@ -35,12 +37,14 @@ export function labTests(...programs: readonly string[]): (title: string, body: 
 async function within(t: ExecutionContext, body: Body): Promise<void> {
 	const lab = createLab();
 	try {
+		const began = performance.now();
 		const lan = await lab.lan();
 		const machine = new Machine(lab, lan.client);
 		const place = {
 			...lan,
 			lab,
 			machine,
+			seconds: paceOf(performance.now() - began),
 			serve: async (kind: ServerName, config?: ServerConfig) => lab.serve(lan.server, kind, config),
 		};
 		let done = false;

@@ -3,6 +3,7 @@ import type {Capture, ServerLease} from '@lessee/lab';
 import type {ExecutionContext} from 'ava';
 import {startWith} from '../dhclient/configured.ts';
 import {grammar, type Machine} from '../lab/machine.ts';
+import type {Pace} from '../lab/pace.ts';
 import type {Place} from '../lab/place.ts';
 import {claim, steal} from '../lab/thief.ts';
 import {
@@ -18,9 +19,9 @@ import {
 } from './servers.ts';
 
 /** Asks again soon; leases are short, of dnsmasq too. */
-const hurried = (seconds = 16) =>
-	`initial-interval 1; backoff-cutoff 2; reboot 4; supersede dhcp-lease-time ${seconds};\n${allowsRapidCommit}`;
-const times = {leaseTime: 16, t1: 2, t2: 4};
+const hurried = (leaseTime: number) =>
+	`initial-interval 1; backoff-cutoff 2; reboot 4; supersede dhcp-lease-time ${leaseTime};\n${allowsRapidCommit}`;
+const times = (seconds: Pace) => ({leaseTime: seconds(16), t1: seconds(2), t2: seconds(4)});
 
 /** How long it may take where luck is out, milliseconds. */
 const long = 120_000;
@@ -43,11 +44,11 @@ each(
 	'lease',
 	'a bad cable: a lease is had, renewed, taken up again and given back; parameters come without one',
 	async (t, place, {kind, outcome}) => {
-		const {client, machine, serve} = place;
+		const {client, machine, serve, seconds} = place;
 		const capture = await damage(place, 1);
 		const rapidCommit = outcomeOf('rapid commit', kind) === 'ACK';
-		const served = await serve(kind, {...times, rapidCommit});
-		await startWith(machine, hurried(), 'eth0');
+		const served = await serve(kind, {...times(seconds), rapidCommit});
+		await startWith(machine, hurried(seconds(16)), 'eth0');
 		await machine.eventsUntil(/BOUND EXTEND/, long);
 		const address = machine.runs.find(({event}) => event === 'EXTEND')?.yiaddr;
 		if (outcome !== 'no database') {
@@ -72,17 +73,17 @@ each(
 	'rebinding',
 	'a bad cable: another server is asked after T2, and the address is kept or its lease ends before the next one',
 	async (t, place, {kind}) => {
-		const {lab, segment, server, client, machine, serve} = place;
+		const {lab, segment, server, client, machine, serve, seconds} = place;
 		const other = await lab.host('other');
 		await segment.connect(other, 'eth0', {address: '10.77.0.2/24'});
 		const capture = await damage(place, 2);
-		const first = await serve(kind, times);
-		await startWith(machine, hurried(), 'eth0');
+		const first = await serve(kind, times(seconds));
+		await startWith(machine, hurried(seconds(16)), 'eth0');
 		await machine.eventsUntil('BOUND', long);
 		const [before] = await client.addresses('eth0');
 		await first.stop();
 		await server.ip('addr del 10.77.0.1/24 dev eth0');
-		await lab.serve(other, kind, {...times, t1: 10, t2: 12}, first.folder);
+		await lab.serve(other, kind, {...times(seconds), t1: seconds(10), t2: seconds(12)}, first.folder);
 		const servedBy = async () => (await machine.status()).lease?.serverIdentifier;
 		await machine.until(async () => (await servedBy()) === '10.77.0.2', 'the other server', long);
 		await machine.idle();
@@ -102,10 +103,10 @@ each(
 		silence: 'a bad cable: the range moves, and the lease ends by its time before the next one',
 	},
 	async (t, place, {kind, outcome}) => {
-		const {client, machine, serve} = place;
+		const {client, machine, serve, seconds} = place;
 		const capture = await damage(place, 3);
-		const first = await serve(kind, times);
-		await startWith(machine, hurried(8), 'eth0');
+		const first = await serve(kind, times(seconds));
+		await startWith(machine, hurried(seconds(8)), 'eth0');
 		await machine.eventsUntil('BOUND', long);
 		await first.stop();
 		await serve(kind, {range: moved});
@@ -121,17 +122,17 @@ each(
 	'gone',
 	'a bad cable: the server goes, the lease is used to its end and no longer, and when it is back there is a new cycle',
 	async (t, place, {kind}) => {
-		const {client, machine, serve} = place;
+		const {client, machine, serve, seconds} = place;
 		const capture = await damage(place, 5);
-		const first = await serve(kind, times);
-		await startWith(machine, hurried(8), 'eth0');
+		const first = await serve(kind, times(seconds));
+		await startWith(machine, hurried(seconds(8)), 'eth0');
 		await machine.eventsUntil('BOUND', long);
 		await first.kill();
 		await machine.eventsUntil(ended, long);
 		await machine.bare();
 		t.deepEqual(await client.routes(), []);
 		const {milliseconds} = await lastDays(capture);
-		t.true(milliseconds >= 7000, `it was used for ${milliseconds} ms`);
+		t.true(milliseconds >= 1000 * (seconds(8) - 1), `it was used for ${milliseconds} ms`);
 		await serve(kind, {range: moved});
 		await machine.eventsUntil(endedAndBegun, long);
 		await machine.idle();
@@ -148,11 +149,11 @@ each(
 		'the same': 'a bad cable: a stolen address is declined and given up, until the thief has gone',
 	},
 	async (t, place, {kind, outcome}) => {
-		const {client, machine, serve} = place;
+		const {client, machine, serve, seconds} = place;
 		const {address: stolen, thief} = await steal(place, kind);
 		const capture = await damage(place, 4);
 		await serve(kind);
-		await startWith(machine, hurried(), 'eth0', '--acd', 'fast');
+		await startWith(machine, hurried(seconds(16)), 'eth0', '--acd', 'fast');
 		// No probe may have been answered, or no answer may have come; the thief goes on to use it.
 		const insists = async () => {
 			const inUse = (await client.addresses('eth0')).includes(`${stolen}/24`);

@@ -5,9 +5,9 @@ import {allowsRapidCommit, each, outcomeOf} from './servers.ts';
 each(
 	'lease',
 	'a lease is had, renewed at T1, and given back; hooks see the address until the end',
-	async (t, {lab, client, machine, serve}, {kind, outcome}) => {
+	async (t, {lab, client, machine, serve, seconds}, {kind, outcome}) => {
 		const capture = await lab.capture(client, 'eth0');
-		const served = await serve(kind, {leaseTime: 300, t1: 3, t2: 250});
+		const served = await serve(kind, {leaseTime: 300, t1: seconds(3), t2: 250});
 		await machine.start('eth0');
 		await machine.eventsUntil('BOUND EXTEND');
 		await machine.idle();
