@@ -1,5 +1,6 @@
 // How a lease goes and how the agent ends, and what becomes of a lease whose link or interface goes.
 import {existsSync} from 'node:fs';
+import {startWith} from '../dhclient/configured.ts';
 import {labTests} from './place.ts';
 
 const labTest = labTests('dnsmasq');
@@ -209,6 +210,23 @@ labTest(
 		t.truthy(options.get(50), 'INIT-REBOOT names the address in option 50 (RFC 2131 §4.3.2)');
 		t.is(options.get(54), undefined);
 		t.deepEqual(await client.addresses('eth0'), before);
+	},
+);
+
+labTest(
+	'a link that comes back without a server: the address is kept where its router answers ARP, without an event',
+	async (t, {client, port, machine, serve}) => {
+		const served = await serve('dnsmasq', {leaseTime: 300});
+		await startWith(machine, 'reboot 2;', 'eth0');
+		await machine.eventsUntil('BOUND');
+		await machine.idle();
+		const before = await client.addresses('eth0');
+		await served.kill();
+		await port.plug(false);
+		await client.must(['sh', '-c', 'until [ "$(cat /sys/class/net/eth0/carrier)" = 0 ]; do :; done']);
+		await port.plug(true);
+		await machine.agent?.said(/REBOOTING -timeout-> BOUND/);
+		t.deepEqual([machine.events, await client.addresses('eth0')], ['BOUND', before]);
 	},
 );
 
