@@ -40,6 +40,7 @@ export {
 export {formatHardware, parseHardware} from './hardware.ts';
 export type {Header} from './header.ts';
 export {fromHex, toHex} from './hex.ts';
+export {parseIpv6} from './ipv6.ts';
 export {decodeMessage, encodeMessage, type Message, type MessageInit} from './message.ts';
 export type {Limits} from './options/area.ts';
 export {declareOptions, type OptionDefinition} from './options/declare.ts';

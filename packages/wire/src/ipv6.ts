@@ -29,7 +29,7 @@ function groupsOf(text: string): number[] | undefined {
 }
 
 /** The sixteen bytes of an IPv6 address in text form, without a zone; undefined where the text is not one. @rfc 4291 §2.2 */
-function parseIpv6(text: string): Uint8Array | undefined {
+export function parseIpv6(text: string): Uint8Array | undefined {
 	const [left, right, ...more] = text.split('::');
 	const head = groupsOf(left ?? '');
 	const tail = groupsOf(right ?? '');

@@ -53,6 +53,7 @@ test('the exports are these', t => {
 		'numberToIpv4',
 		'parseHardware',
 		'parseIpv4',
+		'parseIpv6',
 		'readPcapng',
 		'registry',
 		'sameBytes',

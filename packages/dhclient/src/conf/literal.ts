@@ -1,6 +1,5 @@
-import {encodeOption, parseIpv4, WireError} from '@lessee/wire';
+import {encodeOption, parseIpv4, parseIpv6, WireError} from '@lessee/wire';
 import {integerBytes, integers, shapeOf} from '../values/format.ts';
-import {parseIpv6} from '../values/ipv6.ts';
 import {joined, octetsOf} from '../values/octets.ts';
 import type {OptionReference} from '../values/option-spaces.ts';
 import {Complaint, type Cursor, shown} from './cursor.ts';
