@@ -10,6 +10,7 @@ export {isInterfaceName} from './linux/interface.ts';
 export {koffiPath} from './linux/koffi-path.ts';
 export type {LinuxNetwork, NetworkOptions} from './linux/network.ts';
 export {notify} from './linux/notify.ts';
+export {makePipe} from './linux/pipe.ts';
 export {requireClientPort} from './linux/udp.ts';
 export {isListenedAt, listenAt} from './linux/unix-socket.ts';
 export {openNetwork} from './network.ts';

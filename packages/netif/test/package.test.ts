@@ -21,6 +21,7 @@ test('The package exports these names', t => {
 		'keepDescriptors',
 		'koffiPath',
 		'listenAt',
+		'makePipe',
 		'notify',
 		'openNetwork',
 		'requireClientPort',

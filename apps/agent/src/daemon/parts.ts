@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {forInterface, type Settings} from '@lessee/dhclient';
 import {createEventhooks, createScripts} from '@lessee/hooks';
 import type {Record} from '@lessee/lease';
+import {makePipe} from '@lessee/netif';
 import type {Configurator, Hooks} from '@lessee/ports';
 import {JournalFile} from '../state/journal-file.ts';
 import {LeaseExports} from '../state/lease-export.ts';
@@ -105,7 +106,7 @@ export class PartsMaker {
 		const path = options.script ?? settings.script;
 		if (path !== undefined) {
 			requireScript(path);
-			const scripts = kept(this.#scripts, path, () => createScripts({executor, path}));
+			const scripts = kept(this.#scripts, path, () => createScripts({executor, path, makePipe}));
 			return scripts.forInterface(name, scriptEnvironment(name, settings, clock));
 		}
 		const {routeMetric: metric = 0, alias} = settings;

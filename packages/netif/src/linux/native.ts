@@ -46,6 +46,7 @@ const signatures = {
 	timerfd_settime: ['int',  ['int', 'int', 'void *', 'void *']],
 	getrandom:       ['long', ['void *', 'ulong', 'uint']],
 	fcntl:           ['int',  ['int', 'int', 'int']],
+	pipe2:           ['int',  ['void *', 'int']],
 	getrlimit:       ['int',  ['int', 'void *']],
 	setrlimit:       ['int',  ['int', 'void *']],
 } as const;
