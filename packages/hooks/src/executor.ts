@@ -9,6 +9,7 @@ import {after} from './maybe-promise.ts';
 import {isRunning, readStat, ticksOf} from './process-table.ts';
 import type {Log, RunLabel, RunRecord} from './run-record.ts';
 import {type Around, isFailure, type Program, plainly, start} from './start.ts';
+import {mercy} from './time-limit.ts';
 import {type Terms, waitForChild, waitForStranger} from './wait.ts';
 
 /** Settings of an executor. */
@@ -37,6 +38,8 @@ export class Executor {
 	readonly clock: Clock;
 	/** The time limit of a run, milliseconds. */
 	readonly timeout: Millis;
+	/** The same with the time until SIGKILL: the longest that a run takes. */
+	readonly longest: Millis;
 	readonly log: Log;
 	/** The gate that is kept ready for the next event. */
 	readonly ahead: Ahead;
@@ -51,6 +54,7 @@ export class Executor {
 		this.clock = clock;
 		this.ahead = new Ahead(clock, around);
 		this.timeout = timeout;
+		this.longest = timeout + mercy;
 		this.log = log;
 		this.#around = around;
 		this.#onRun = onRun;

@@ -174,9 +174,9 @@ test('Subnet: masks and prefix lengths are inverse, and a network has no host bi
 });
 
 test("Lifetimes: preferred to the lease's end, valid for two hooks beyond it, and none for one without end", t => {
-	t.deepEqual(lifetimesOf(100_000, 40_000, 60_000), {preferred: 60, valid: 60 + 126 + 10});
-	t.deepEqual(lifetimesOf(40_001, 40_000, 1000), {preferred: 1, valid: 1 + 8 + 10});
-	t.deepEqual(lifetimesOf(0, 40_000, 60_000), {preferred: 0, valid: 136});
+	t.deepEqual(lifetimesOf(100_000, 40_000, 63_000), {preferred: 60, valid: 60 + 126 + 10});
+	t.deepEqual(lifetimesOf(40_001, 40_000, 4000), {preferred: 1, valid: 1 + 8 + 10});
+	t.deepEqual(lifetimesOf(0, 40_000, 63_000), {preferred: 0, valid: 136});
 	t.deepEqual(lifetimesOf(Number.POSITIVE_INFINITY, 0, 60_000), {preferred: 0xffffffff, valid: 0xffffffff});
 	t.deepEqual(lifetimesOf(0xffffffff * 1000, 0, 60_000), {preferred: 0xfffffffe, valid: 0xfffffffe});
 });

@@ -111,7 +111,7 @@ export class PartsMaker {
 		}
 		const {routeMetric: metric = 0, alias} = settings;
 		const aliases = alias === undefined ? [] : [aliasOf(alias)];
-		const terms = {clock, metric, hookTimeout: executor.timeout, aliases, warn: this.#warner(name)};
+		const terms = {clock, metric, longestHook: executor.longest, aliases, warn: this.#warner(name)};
 		const configurator = network.openConfigurator(name, terms);
 		const mode = options.resolvConf ?? settings.resolvConf;
 		return mode === 'off' ? configurator : withNames(configurator, {resolver, name, metric});

@@ -16,8 +16,6 @@ import type {LoadedConfiguration} from './configuration.ts';
 import type {EventLog} from './event-log.ts';
 import type {RunOptions} from './run-options.ts';
 
-const usualHookTimeout = 60_000;
-
 /** What all interfaces share. */
 export interface Shared {
 	readonly options: RunOptions;
@@ -45,9 +43,10 @@ export function share({options, clock, entropy, loaded, log, events}: Making): S
 		log[level === 'info' ? 'info' : 'warn'](sentence, fields);
 	const logHook: HookLog = (level, name, sentence) =>
 		say(level, sentence, name === '' ? {} : {interface: name});
+	const timeout = options.hookTimeout ?? single.hookTimeout;
 	const executor = new Executor({
 		clock,
-		timeout: options.hookTimeout ?? single.hookTimeout ?? usualHookTimeout,
+		...(timeout !== undefined && {timeout}),
 		log: logHook,
 		around: withUsualFileLimit,
 		onRun: run => {

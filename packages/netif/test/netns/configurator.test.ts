@@ -129,7 +129,7 @@ rootTest(
 	async t => {
 		const {client, puppet} = await stage(t);
 		const before = await everything(client);
-		const configurator = new Remote(puppet, {metric: 700, hookTimeout: 20_000});
+		const configurator = new Remote(puppet, {metric: 700, longestHook: 23_000});
 		await configurator.prepare();
 		const lease = {...ours, ...endsIn(3600)};
 		t.deepEqual(await configurator.apply(lease), {result: 'applied', undo: {}, warnings: []});
@@ -376,7 +376,7 @@ rootTest(
 	'Configurator: an address is kept beyond its lease while hooks are due, if it is there at all',
 	async t => {
 		const {client, puppet} = await stage(t);
-		const configurator = new Remote(puppet, {hookTimeout: 60_000});
+		const configurator = new Remote(puppet, {longestHook: 63_000});
 		const ending = {...ours, ...endsIn(1)};
 		await configurator.apply(ending);
 		await configurator.keep({...ending, ...endsIn(-100)});

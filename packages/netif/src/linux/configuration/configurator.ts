@@ -19,15 +19,15 @@ export interface ConfiguratorOptions {
 	readonly clock: Clock;
 	/** Metric of all routes of the interface, 0 to 0xffffffff; 0 by default. */
 	readonly metric?: number;
-	/** Time limit of a hook: the kernel keeps addresses for two of them beyond the lease. 60 s by default. */
-	readonly hookTimeout?: Millis;
+	/** The longest that a hook takes: the kernel keeps addresses for two of them beyond the lease. 63 s by default. */
+	readonly longestHook?: Millis;
 	/** Addresses that are there besides the leased one. */
 	readonly aliases?: readonly Alias[];
 	/** Told, in a sentence, what of a lease is not used, and what could not be undone. */
 	readonly warn?: (sentence: string) => void;
 }
 
-const defaultHookTimeout: Millis = 60_000;
+const defaultLongestHook: Millis = 63_000;
 
 /** Configures one interface through rtnetlink: the one that has the name at first, also when it is given another. */
 export class KernelConfigurator implements Configurator {
@@ -41,7 +41,7 @@ export class KernelConfigurator implements Configurator {
 		this.#name = name;
 		this.#options = {
 			metric: 0,
-			hookTimeout: defaultHookTimeout,
+			longestHook: defaultLongestHook,
 			aliases: [],
 			warn: () => {},
 			...options,
@@ -175,9 +175,9 @@ export class KernelConfigurator implements Configurator {
 	}
 
 	#terms(lease?: Lease): AddressTerms {
-		const {clock, hookTimeout, metric} = this.#options;
+		const {clock, longestHook, metric} = this.#options;
 		const now = clock.now();
-		return {lifetimes: lifetimesOf(lease?.expiresAt ?? now, now, hookTimeout), metric};
+		return {lifetimes: lifetimesOf(lease?.expiresAt ?? now, now, longestHook), metric};
 	}
 
 	#target({index, name}: LinkState): Target {

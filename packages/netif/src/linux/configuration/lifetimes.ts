@@ -10,8 +10,6 @@ export interface Lifetimes {
 }
 
 const forever = 0xffffffff;
-/** A hook past its limit gets this long between SIGTERM and SIGKILL. */
-const killAfter: Millis = 3000;
 const reserve: Millis = 10_000;
 
 function seconds(duration: Millis): number {
@@ -19,11 +17,11 @@ function seconds(duration: Millis): number {
 }
 
 /** The lifetimes of an address whose lease ends at an instant: beyond it there is time for two hooks. */
-export function lifetimesOf(expiresAt: Millis, now: Millis, hookTimeout: Millis): Lifetimes {
+export function lifetimesOf(expiresAt: Millis, now: Millis, longestHook: Millis): Lifetimes {
 	if (expiresAt === Number.POSITIVE_INFINITY) return {preferred: forever, valid: forever};
 	const preferred = seconds(expiresAt - now);
 	return {
 		preferred,
-		valid: Math.min(preferred + seconds(2 * (hookTimeout + killAfter) + reserve), forever - 1),
+		valid: Math.min(preferred + seconds(2 * longestHook + reserve), forever - 1),
 	};
 }
