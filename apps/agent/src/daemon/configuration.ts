@@ -1,5 +1,5 @@
 // The configuration file: found, read, and its problems told. What it says is @lessee/dhclient's to understand.
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readFileSync, statSync} from 'node:fs';
 import {type Configuration, type Problem, parseConfiguration} from '@lessee/dhclient';
 import {exitStatus, Failure} from '../failure.ts';
 
@@ -18,11 +18,16 @@ export interface LoadedConfiguration {
 export function loadConfiguration(named: string | undefined): LoadedConfiguration {
 	const file = named ?? usualFiles.find(path => existsSync(path));
 	if (file === undefined) return {file, ...parseConfiguration('', {file: 'built-in defaults'})};
-	const read = (path: string): string => readFileSync(path, 'utf8');
 	try {
-		return {file, ...parseConfiguration(read(file), {file, read})};
+		return {file, ...parseConfiguration(readFileSync(file, 'utf8'), {file, read: readIncluded})};
 	} catch (error) {
 		const reason = (error as Error).message;
 		throw new Failure(`The configuration file ${file} cannot be read: ${reason}.`, exitStatus.system, error);
 	}
+}
+
+/** A pipe or a device has no end, or none soon. */
+function readIncluded(path: string): string {
+	if (!statSync(path).isFile()) throw new Error('it is not a regular file');
+	return readFileSync(path, 'utf8');
 }

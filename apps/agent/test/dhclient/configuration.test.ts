@@ -413,6 +413,7 @@ labTest(
 			/dhclient\.conf:1:1: .*\nomapi port 7911;\n\^\n.*: 0 error\(s\), 1 warning\(s\)\n$/,
 		);
 		t.like(await check('timeout soon;\n'), {status: 3});
+		t.regex((await check('include "/dev/zero";\n')).stdout, /:1:9: .* it is not a regular file\.\n/);
 		t.like(await machine.command('check-config', join(machine.folder, 'absent')), {status: 6});
 		t.regex(
 			(await machine.command('check-config')).stdout,
