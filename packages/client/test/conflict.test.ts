@@ -217,6 +217,16 @@ test('An own packet that comes back is no conflict', async t => {
 	await s.end(t);
 });
 
+test('Script: what was not probed for as an offer is probed for before it is used (RFC 5227 §2.1)', async t => {
+	const s = await new Scene({policy: {acd: 'fast', script: true}}).bound();
+	await s.command('drop');
+	s.segment.attach('thief', {addresses: ['192.0.2.9']});
+	await s.command('start', undefined, 5);
+	t.deepEqual([s.state, s.events], ['INIT', 'BOUND DROP']);
+	t.true(s.transcript.endsWith('REQUEST ACK DECLINE'));
+	await s.end(t);
+});
+
 test('A BOOTP lease is probed for too, and is not declined to anybody: no DHCP server has granted it (RFC 5227 §2.1)', async t => {
 	const s = new Scene({policy: {acd: 'fast'}, server: {behaviours: [rude.bootp()]}});
 	const thief = s.segment.attach('thief', {addresses: ['192.0.2.9']});

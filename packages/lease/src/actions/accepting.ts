@@ -13,10 +13,18 @@ type InUse = 'PROBING' | 'CONFIGURING';
  * Accepts a lease from a new search. A lease that is still on the interface from before makes way with its own EXPIRE,
  * so that hooks see a closed cycle and then a new BOUND.
  */
-export function accept(held: Lease | undefined, lease: Lease, context: Context): Step<Accepted> {
+export function accept(
+	held: Lease | undefined,
+	lease: Lease,
+	context: Context,
+	wasProbed = false,
+): Step<Accepted> {
 	const leases = leftOfAll(lease, context);
 	if (held !== undefined) return {...replace(leftOf(held, lease), lease), leases};
-	return {...putToUse(lease, 'BOUND', undefined, context), leases};
+	const step = wasProbed
+		? configure(lease, 'BOUND', undefined, context)
+		: putToUse(lease, 'BOUND', undefined, context);
+	return {...step, leases};
 }
 
 /** Accepts a lease that goes on with the one before, perhaps with another address: the cycle that is open goes on. */
@@ -42,7 +50,10 @@ function leftOf(older: Lease, {address, expiresAt}: Lease): Lease {
 	return {...older, t1At: Math.min(t1At, expiresAt), t2At: Math.min(t2At, expiresAt), expiresAt};
 }
 
-/** Probes for the address of a lease, unless it is in use already, and puts it on the interface. */
+/**
+ * Probes for the address of a lease, unless it is in use already, and puts it on the interface.
+ * Deviation: RFC 5227 §2.1 probes again when a link comes back; what was in use before is defended instead.
+ */
 export function putToUse(
 	lease: Lease,
 	reason: ApplyReason,
@@ -50,10 +61,8 @@ export function putToUse(
 	context: Context,
 	others?: readonly Lease[],
 ): Step<InUse> {
-	const {acd, script} = context.policy;
-	// An offer was probed before it was requested where a script is asked; what is in use is defended instead.
-	const probes = acd !== 'off' && !script && held?.address !== lease.address;
-	if (!probes) return configure(lease, reason, held, context, others);
+	if (context.policy.acd === 'off' || held?.address === lease.address)
+		return configure(lease, reason, held, context, others);
 	return probeLease(lease, {kind: 'lease', reason, ...(others && {others})}, held, context);
 }
 

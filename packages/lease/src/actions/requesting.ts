@@ -79,7 +79,9 @@ export function acknowledge(
 	const {serverIdentifier} = offered.options;
 	const before = serverIdentifier === undefined ? undefined : {serverIdentifier};
 	const granted = grantedLease(reply, state.sentAt, context, before);
-	return typeof granted === 'string' ? refuse(granted) : accept(state.held, granted, context);
+	if (typeof granted === 'string') return refuse(granted);
+	// Where a script is asked, an offer is probed for before it is requested.
+	return accept(state.held, granted, context, context.policy.script);
 }
 
 /** The server says no: the offer is gone, the search begins anew. A stranger's no does not count. */
