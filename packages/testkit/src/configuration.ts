@@ -30,12 +30,12 @@ function routesOf({classlessStaticRoute, router = [], staticRoute = []}: Options
 	if (classlessStaticRoute !== undefined)
 		return classlessStaticRoute.map(each => route(`${each.destination}/${each.prefixLength}`, each.router));
 	return [
-		...staticRoute.map(({destination, router}) => route(`${destination}/${hostLength}`, router)),
+		...staticRoute.map(({destination, router}) =>
+			route(`${destination}/${staticLength(destination)}`, router),
+		),
 		...router.slice(0, 1).map(first => route('0.0.0.0/0', first)),
 	];
 }
-
-const hostLength = 32;
 
 function route(destination: string, router: string): string {
 	const name = destination === '0.0.0.0/0' ? 'default' : destination;
@@ -46,7 +46,14 @@ function lengthOf(mask: string): number {
 	return 32 - Math.log2(2 ** 32 - (ipv4ToNumber(mask) ?? 0));
 }
 
-/** RFC 950's classes, for a lease without a subnet mask. */
+/** A destination of option 33 stands for its class's network, or for one host where that cuts off bits. */
+function staticLength(destination: string): number {
+	const length = classfulLength(destination);
+	const hostBits = ((ipv4ToNumber(destination) ?? 0) << length) >>> 0;
+	return hostBits === 0 ? length : 32;
+}
+
+/** RFC 950's classes, for what comes without a mask. */
 function classfulLength(address: string): number {
 	const first = (ipv4ToNumber(address) ?? 0) >>> 24;
 	if (first < 128) return 8;

@@ -45,6 +45,17 @@ const laws: Laws<ConfiguratorFixture> = {
 		t.deepEqual((await added(fixture, before)).routes, ['198.51.100.0/24 via 192.0.2.2', '203.0.113.0/24']);
 	},
 
+	'static routes lead to the networks of their class, or to one host (RFC 2132 §5.8)': async (t, fixture) => {
+		const before = await fixture.look();
+		const staticRoute = [
+			{destination: '10.0.0.0', router: '192.0.2.2'},
+			{destination: '198.51.100.7', router: '192.0.2.3'},
+		];
+		await apply(t, fixture, leaseOn(fixture, {options: {router: undefined, staticRoute}}));
+		const routes = ['10.0.0.0/8 via 192.0.2.2', '198.51.100.7/32 via 192.0.2.3'];
+		t.deepEqual((await added(fixture, before)).routes, routes);
+	},
+
 	'a renewal that changes nothing changes nothing': async (t, fixture) => {
 		const first = leaseOn(fixture);
 		const undo = await apply(t, fixture, first);
