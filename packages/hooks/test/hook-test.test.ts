@@ -51,7 +51,7 @@ test.serial(
 			EXPIRE: undefined,
 			REBOOT: 'the lease is used',
 			STOP: undefined,
-			TIMEOUT: 'the lease is declined',
+			TIMEOUT: 'the next lease is tested',
 			RELEASE: undefined,
 			FAIL: undefined,
 			V6ONLY: undefined,

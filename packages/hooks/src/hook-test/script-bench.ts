@@ -58,7 +58,8 @@ export function scriptBench(script: ScriptConfigurator): Bench {
 function effectOf(reason: ScriptReason, outcome: HookOutcome): string | undefined {
 	if (applyReasons.includes(reason)) {
 		const inUse = subjects[reason].previous !== undefined;
-		return effects[appliedBy(reason as ApplyReason, outcome, {inUse, undo: {}}).result];
+		const {result} = appliedBy(reason as ApplyReason, outcome, {inUse, undo: {}});
+		return result === 'declined' && reason === 'TIMEOUT' ? 'the next lease is tested' : effects[result];
 	}
 	if (reason === 'MEDIUM') return succeeded(outcome) ? 'the medium is used' : 'the next medium is tried';
 	if (reason === 'ARPCHECK')
