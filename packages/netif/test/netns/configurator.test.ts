@@ -1,6 +1,8 @@
-import {eventually, type Host} from '@lessee/lab';
+import {createLab, eventually, type Host, type Lab} from '@lessee/lab';
 import type {ApplyReason, Lease, RemoveReason, Undo} from '@lessee/lease';
-import type {Applied} from '@lessee/ports';
+import type {Applied, Configurator} from '@lessee/ports';
+import {testConfigurator} from '@lessee/testkit';
+import test from 'ava';
 import {bootClock, type ConfiguratorOptions} from '../../src/index.ts';
 import {leaseOf} from '../leases.ts';
 import {Puppet, rootTest, stage} from './stage.ts';
@@ -116,6 +118,42 @@ async function watched(host: Host): Promise<() => Promise<readonly string[]>> {
 async function mtu(host: Host): Promise<number> {
 	return Number(await host.must(['cat', '/sys/class/net/eth0/mtu']));
 }
+
+/** The routes through eth0 as the port's laws write them. */
+async function routesOf(host: Host): Promise<readonly string[]> {
+	const shown = await host.must(['ip', '-4', 'route', 'show', 'dev', 'eth0']);
+	const rows = shown.split('\n').filter(line => line !== '' && !line.includes('proto kernel'));
+	return rows.map(row => {
+		const [, to = '', via] = /^(\S+)(?: via (\S+))?/.exec(row) ?? [];
+		const destination = to === 'default' || to.includes('/') ? to : `${to}/32`;
+		return via === undefined ? destination : `${destination} via ${via}`;
+	});
+}
+
+/** One machine for all of the port's laws. */
+let place: {readonly lab: Lab; readonly client: Host; readonly puppet: Puppet} | undefined;
+test.after.always(async () => place?.lab.close());
+
+async function lawful(): Promise<NonNullable<typeof place>> {
+	const lab = createLab();
+	const {client} = await lab.lan();
+	return {lab, client, puppet: await Puppet.start(client)};
+}
+
+testConfigurator(rootTest, async () => {
+	place ??= await lawful();
+	const {client, puppet} = place;
+	return {
+		configurator: new Remote(puppet) as Configurator,
+		clock: bootClock(),
+		look: async () => ({
+			addresses: (await addresses(client)).map(({local, prefixlen}) => `${local}/${prefixlen}`),
+			routes: await routesOf(client),
+			mtu: await mtu(client),
+		}),
+		close: async () => client.ip('addr flush dev eth0', 'link set eth0 mtu 1500'),
+	};
+});
 
 const ours = leaseOf('10.77.0.5', {subnetMask: '255.255.255.0', router: ['10.77.0.1']}, endsIn(3600));
 
