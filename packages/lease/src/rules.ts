@@ -4,6 +4,7 @@
 import {
 	boundTimeout,
 	extend,
+	extendByAll,
 	extended,
 	extensionRefused,
 	rebindingTimeout,
@@ -12,7 +13,20 @@ import {
 import {applied, applyFailed, declined, leaveSoon} from './actions/configuring.ts';
 import {defend, defendHeld} from './actions/defending.ts';
 import {discover, mediumSet, selectingTimeout} from './actions/discovering.ts';
-import {abandon, closed, drop, expired, release, shutdown, shutdownEnding, vanish} from './actions/ending.ts';
+import {
+	abandon,
+	closed,
+	drop,
+	dropInUse,
+	expired,
+	release,
+	releaseInUse,
+	shutdown,
+	shutdownEnding,
+	shutdownInUse,
+	vanish,
+	vanishInUse,
+} from './actions/ending.ts';
 import {inform, informed, informingTimeout} from './actions/informing.ts';
 import {checked, probeConflict, probingTimeout} from './actions/probing.ts';
 import {confirmed, denied, reboot, rebootingMediumSet, rebootingTimeout} from './actions/rebooting.ts';
@@ -86,7 +100,8 @@ export const rules: readonly Rule[] = [
 	rule(['BOUND'],          'timeout',     ['BOUND', 'RENEWING', 'REBINDING'],              'RFC 2131 §4.4.5',    boundTimeout),
 	rule(['RENEWING'],       'timeout',     ['RENEWING', 'REBINDING'],                       'RFC 2131 §4.4.5',    renewingTimeout),
 	rule(['REBINDING'],      'timeout',     ['REBINDING'],                                   'RFC 2131 §4.4.5',    rebindingTimeout),
-	rule(using,              'extend',      ['RENEWING', 'REBINDING'],                       'RFC 2131 §4.4.5',    extend),
+	rule(['BOUND', 'RENEWING'], 'extend',   ['RENEWING', 'REBINDING'],                       'RFC 2131 §4.4.5',    extend),
+	rule(['REBINDING'],      'extend',      ['REBINDING'],                                   'RFC 2131 §4.4.5',    extendByAll),
 	rule(['RENEWING', 'REBINDING'], 'ack',  ['PROBING', 'CONFIGURING'],                      'RFC 2131 §4.4.5',    extended),
 	rule(['RENEWING', 'REBINDING'], 'nak',  ['ENDING'],                                      'RFC 2131 §4.4.5',    extensionRefused),
 	rule(using,              'arp',         ['itself', 'ENDING'],                            'RFC 5227 §2.4',      defend),
@@ -95,14 +110,17 @@ export const rules: readonly Rule[] = [
 	// The link
 	rule(['DOWN', 'INIT', ...using], 'linkUp', ['INIT', 'INIT-REBOOT'],                      'RFC 2131 §3.7',      linkUp),
 	rule(seeking,            'linkDown',    ['DOWN'],                                        'RFC 2131 §3.7',      linkDown),
-	rule([...waiting, ...using, 'FAILED'], 'linkGone', ['ENDING', 'DOWN'],                   'extension',          vanish),
-	rule(['INFORMING', 'INFORMED'], 'linkGone', ['REMOVING'],                                'extension',          abandon),
+	rule(using,              'linkGone',    ['ENDING'],                                      'extension',          vanishInUse),
+	rule([...waiting, 'FAILED'], 'linkGone', ['ENDING', 'DOWN'],                             'extension',          vanish),
 
 	// The end of a lease
 	rule([...waiting, ...using, 'FAILED'], 'expiry', ['ENDING'],                             'RFC 2131 §4.4.5',    expired),
-	rule(['BOUND', 'RENEWING', 'REBINDING', 'DOWN', 'INIT-REBOOT', 'REBOOTING', 'PROBING', 'TESTING', 'FAILED'], 'release', ['ENDING', 'REMOVING'], 'RFC 2131 §4.4.6', release),
-	rule([...waiting, ...using, 'INFORMING', 'INFORMED', 'FAILED'], 'drop', ['ENDING', 'REMOVING'], 'extension',   drop),
-	rule([...waiting, ...using, 'INFORMING', 'INFORMED', 'FAILED'], 'shutdown', ['ENDING', 'REMOVING'], 'extension', shutdown),
+	rule(using,              'release',     ['ENDING'],                                      'RFC 2131 §4.4.6',    releaseInUse),
+	rule(['DOWN', 'INIT-REBOOT', 'REBOOTING', 'PROBING', 'TESTING', 'FAILED'], 'release', ['ENDING', 'REMOVING'], 'RFC 2131 §4.4.6', release),
+	rule(using,              'drop',        ['ENDING'],                                      'extension',          dropInUse),
+	rule([...waiting, 'FAILED'], 'drop',    ['ENDING', 'REMOVING'],                          'extension',          drop),
+	rule(using,              'shutdown',    ['ENDING'],                                      'extension',          shutdownInUse),
+	rule([...waiting, 'FAILED'], 'shutdown', ['ENDING', 'REMOVING'],                         'extension',          shutdown),
 	rule(['ENDING'],         'shutdown',    ['ENDING'],                                      'extension',          shutdownEnding),
 	rule(['REMOVING'],       'shutdown',    ['REMOVING'],                                    'extension',          shutdownRemoving),
 	rule(['ENDING'],         'cycleClosed', ['REMOVING'],                                    'RFC 2131 §4.4.6',    closed),
@@ -112,4 +130,7 @@ export const rules: readonly Rule[] = [
 	rule(['OFF', 'DOWN', 'PREPARING', 'INIT', 'SWITCHING', 'INFORMING', 'INFORMED'], 'inform', ['INFORMING'], 'RFC 2131 §4.4.3', inform),
 	rule(['INFORMING'],      'timeout',     ['INFORMING'],                                   'RFC 2131 §4.4.3',    informingTimeout),
 	rule(['INFORMING'],      'ack',         ['INFORMED'],                                    'RFC 2131 §4.4.3',    informed),
+	rule(['INFORMING', 'INFORMED'], 'drop', ['REMOVING'],                                    'extension',          abandon),
+	rule(['INFORMING', 'INFORMED'], 'shutdown', ['REMOVING'],                                'extension',          abandon),
+	rule(['INFORMING', 'INFORMED'], 'linkGone', ['REMOVING'],                                'extension',          abandon),
 ];

@@ -57,9 +57,18 @@ function ask<S extends Extending>(
 }
 
 /** T1, or a user who does not want to wait for it; where T2 has passed, as it may while a machine sleeps, all are asked. */
-export function extend(state: Using, _event: unknown, context: Context): Step<'RENEWING' | 'REBINDING'> {
-	const name = context.at < state.lease.t2At ? 'RENEWING' : 'REBINDING';
-	return ask({name, ...begun(state, context)}, context);
+export function extend(
+	state: StateOf<'BOUND' | 'RENEWING'>,
+	event: unknown,
+	context: Context,
+): Step<'RENEWING' | 'REBINDING'> {
+	if (context.at >= state.lease.t2At) return extendByAll(state, event, context);
+	return ask({name: 'RENEWING', ...begun(state, context)}, context);
+}
+
+/** T2, or a user who does not want to wait for what was asked before. */
+export function extendByAll(state: Using, _event: unknown, context: Context): Step<'REBINDING'> {
+	return ask({name: 'REBINDING', ...begun(state, context)}, context);
 }
 
 /** Time passes in BOUND: an announcement is due, or T1. */

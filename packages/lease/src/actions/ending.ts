@@ -10,6 +10,10 @@ import {activeLease, type Leaving, type State, type StateOf} from '../state.ts';
 import type {Context, Step} from '../step.ts';
 
 type Ending = Step<'ENDING'>;
+/** BOUND, RENEWING or REBINDING, or what they share with a state that still holds a lease. */
+interface Using {
+	readonly lease: Lease;
+}
 
 function end(lease: Lease, event: StateOf<'ENDING'>['event'], after: After): Ending {
 	return {state: {name: 'ENDING', lease, event, after}, fire: {event, lease}};
@@ -53,9 +57,23 @@ export function withDecline<S extends Step>(
 }
 
 /** The user, or the end of the agent, takes the interface from control; the lease stays known. */
+export const dropInUse = ({lease}: Using): Ending => end(lease, 'DROP', 'off');
+
+/** The lease in use is given back. */
+export const releaseInUse = ({lease}: Using): Ending => end(lease, 'RELEASE', 'off');
+
+/** The agent ends while a lease is in use. */
+export function shutdownInUse(state: Using, {release}: EventOf<'shutdown'>): Ending {
+	return release && state.lease.origin === 'server' ? releaseInUse(state) : dropInUse(state);
+}
+
+/** The interface was deleted: there is nothing left to see, but the cycle is closed. It starts anew if it returns. */
+export const vanishInUse = ({lease}: Using): Ending => end(lease, 'DROP', 'restart');
+
+/** The same where a lease may still be held; without one, no hook has seen anything. */
 export function drop(state: State, _event: unknown, context: Context): Step<'ENDING' | 'REMOVING'> {
 	const lease = activeLease(state);
-	return lease === undefined ? leave(context) : end(lease, 'DROP', 'off');
+	return lease === undefined ? leave(context) : dropInUse({lease});
 }
 
 /** No cycle is open, so no event is fired: what is on the interface goes, and a script has something to undo. */
@@ -92,10 +110,10 @@ function giveBack(lease: Lease, context: Context): readonly Effect[] {
 	return held ? [releaseEffect(lease, context)] : [];
 }
 
-/** The lease is given back: with its event where it is in use, in silence where it is only remembered. */
+/** The lease is given back: with its event where one is still held, in silence where it is only remembered. */
 export function release(state: State, _event: unknown, context: Context): Step<'ENDING' | 'REMOVING'> {
 	const lease = activeLease(state);
-	if (lease !== undefined) return end(lease, 'RELEASE', 'off');
+	if (lease !== undefined) return releaseInUse({lease});
 	// What was only offered, or made up, is not held.
 	const offered = state.name === 'PROBING' && state.candidate.kind === 'offer';
 	const remembered = 'lease' in state && state.lease.origin === 'server' && !offered;
@@ -107,7 +125,7 @@ function probedLease(state: State): Lease | undefined {
 	return state.name === 'PROBING' && state.candidate.kind === 'lease' ? state.lease : undefined;
 }
 
-/** The agent ends. */
+/** The agent ends before a lease is in use. */
 export function shutdown(
 	state: State,
 	event: EventOf<'shutdown'>,
@@ -124,13 +142,13 @@ export function shutdownEnding(state: StateOf<'ENDING'>): Step<'ENDING'> {
 	return {state: {name, lease, event, after: 'off'}};
 }
 
-/** The interface was deleted: there is nothing left to see, but the cycle is closed. It starts anew if it returns. */
+/** The same where a lease may still be held. */
 export function vanish(state: State): Step<'ENDING' | 'DOWN'> {
 	const lease = activeLease(state);
-	return lease === undefined ? {state: {name: 'DOWN'}} : end(lease, 'DROP', 'restart');
+	return lease === undefined ? {state: {name: 'DOWN'}} : vanishInUse({lease});
 }
 
-/** The interface was deleted, and with it the address that was not ours: nobody asked for another one. */
+/** It ends with the parameters of an address that is not ours, or the interface was deleted: nobody asked for another. */
 export function abandon(_state: State, _event: unknown, context: Context): Step<'REMOVING'> {
 	return leave(context);
 }
