@@ -402,6 +402,7 @@ const instants: readonly (readonly [text: string, epoch: number | string])[] = [
 	['4 99/12/31 00:00:00', Date.UTC(1999, 11, 31)],
 	['0 2026/08/09 08:09:09', Date.UTC(2026, 7, 9, 8, 9, 9)],
 	['3 2026/08/19 10:00:00 3600', Date.UTC(2026, 7, 19, 11)],
+	['3 2026/08/19 10:00:00 UTC', Date.UTC(2026, 7, 19, 10)],
 	['3 2026/08/19 10:00:00 -60', Date.UTC(2026, 7, 19, 9, 59)],
 	['epoch 1787136933', 1_787_136_933_000],
 	['never', Number.POSITIVE_INFINITY],

@@ -178,6 +178,7 @@ const inert: {readonly [statement: string]: string} = {
 	log: 'log(info, "x");',
 	'parse-vendor-option': 'parse-vendor-option;',
 	'link-timeout': 'link-timeout 10;',
+	'vlan-pcp': 'vlan-pcp 6;',
 };
 
 for (const {title, statements} of statementGroups) {
@@ -355,6 +356,15 @@ test('option spaces: options of a declared space are read with its widths', t =>
 		send ACME.mode 5;`;
 	const [statement] = settingsOf(t, text).statements;
 	t.like(statement, {kind: 'modify', option: {space: 'ACME', name: 'mode', code: 1000, format: 'B'}});
+});
+
+test('option spaces: what is declared for DHCPv6 is passed over with a warning', t => {
+	const text = 'option dhcp6.rapid code 200 = encapsulate none; send dhcp6.rapid 1; timeout 5;';
+	const problems = problemsOf(text);
+	t.is(problems.length, 2);
+	for (const [at, place] of ['1:8', '1:54'].entries())
+		t.regex(problems[at] ?? '', new RegExp(`^warning ${place} Options of the space "dhcp6" have no effect`));
+	t.is(forInterface(parseConfiguration(text, {file: 'x'}).configuration).timing.timeout, 5000);
 });
 
 test('option spaces: a statement about a space that no option holds is warned about', t => {

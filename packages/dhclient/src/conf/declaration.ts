@@ -1,5 +1,6 @@
 import {mostCode, type OptionSpaces} from '../values/option-spaces.ts';
 import {Complaint, type Cursor, shown} from './cursor.ts';
+import type {Token} from './lexer.ts';
 import {isIdentifier, readInteger} from './literal.ts';
 import type {WrittenName} from './option-name.ts';
 import {readOptionType} from './option-type.ts';
@@ -43,6 +44,15 @@ export function readSpace(cursor: Cursor, spaces: OptionSpaces): void {
 	});
 }
 
+/** Passes over the rest of a statement about a space that there is, but that nothing comes from here. */
+export function warnOfSpace(cursor: Cursor, token: Token, space: string): void {
+	cursor.warn(
+		token,
+		`Options of the space "${space}" have no effect: this client speaks DHCPv4, and takes these from nobody.`,
+	);
+	cursor.pass();
+}
+
 /** Reads `code NUMBER = TYPE` behind an option's name. */
 export function readDefinition(
 	cursor: Cursor,
@@ -51,11 +61,10 @@ export function readDefinition(
 ): void {
 	cursor.expect('code');
 	const space = spaces.space(spaceName);
-	if (!space)
-		throw new Complaint(
-			token,
-			`Expected an option space that can have options declared, found ${shown(token)}.`,
-		);
+	if (!space) {
+		warnOfSpace(cursor, token, spaceName);
+		return;
+	}
 	const code = readInteger(cursor, space.codeWidth === 1 ? 1 : 0, mostCode(space));
 	cursor.expect('=', 'after the code');
 	const format = readOptionType(cursor, spaces);

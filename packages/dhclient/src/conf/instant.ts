@@ -32,7 +32,9 @@ export function readInstant(cursor: Cursor): number {
 	const minute = readInteger(cursor, 0, 59);
 	cursor.expect(':', 'between minute and second');
 	const second = readInteger(cursor, 0, 60);
-	const offset = cursor.peek().kind === 'word' ? readInteger(cursor, -86400, 86400) : 0;
+	// OpenBSD writes the zone as a word.
+	const isUtc = cursor.accept('utc');
+	const offset = !isUtc && cursor.peek().kind === 'word' ? readInteger(cursor, -86400, 86400) : 0;
 	// Two digits count from 1900, as in the first lease files that there were.
 	const whole = year < 1900 ? year + 1900 : year;
 	if (day > daysInMonth(whole, month)) {

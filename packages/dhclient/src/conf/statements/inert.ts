@@ -43,4 +43,5 @@ export const inertStatements: readonly Statement[] = [
 	inert('log', anyStatement, '([PRIORITY,] EXPRESSION)', 'the agent logs what it does'),
 	inert('parse-vendor-option', anyStatement, '', '`vendor option space` decodes option 43 already'),
 	inert('link-timeout', anyLayer, 'SECONDS', 'the agent follows the link by itself'),
+	inert('vlan-pcp', anyLayer, 'PRIORITY', 'a tag is the business of the interface that has it'),
 ];

@@ -2,7 +2,7 @@ import type {Expression} from '../../expression/expression.ts';
 import {dhcp, type OptionReference, type OptionSpaces, skipped} from '../../values/option-spaces.ts';
 import type {Action} from '../configuration.ts';
 import {Complaint, type Cursor, shown} from '../cursor.ts';
-import {readDefinition, readSpace} from '../declaration.ts';
+import {readDefinition, readSpace, warnOfSpace} from '../declaration.ts';
 import {readExpression} from '../expression-grammar.ts';
 import type {LeaseDraft} from '../lease-draft.ts';
 import type {Token} from '../lexer.ts';
@@ -21,11 +21,7 @@ function readValue(reading: Reading, option: OptionReference): Expression {
 function readModification(reading: Reading, action: Action, option: OptionReference, name: Token): void {
 	const {cursor, draft, statements, layer} = reading;
 	if (option.format === skipped) {
-		cursor.warn(
-			name,
-			`Options of the space "${option.space}" have no effect: this client speaks DHCPv4, and takes these from nobody.`,
-		);
-		cursor.pass();
+		warnOfSpace(cursor, name, option.space);
 		return;
 	}
 	const value = readValue(reading, option);
