@@ -45,6 +45,12 @@ const eventOfType: {readonly [type: string]: 'offer' | 'ack' | 'nak'} = {
 	NAK: 'nak',
 };
 
+/**
+ * Deviation: RFC 3203 lets a server make a client renew; §6 wants that authenticated, which nothing is here, so that
+ * it is passed over. In BOUND no socket is open for it.
+ */
+const unauthenticated = 'FORCERENEW that nobody has authenticated';
+
 /** A DHCP client for one interface. */
 export class Client {
 	readonly #ports: Ports;
@@ -223,7 +229,7 @@ export class Client {
 			return 'message type malformed';
 		if (isCutOff(bytes, kind)) return 'message cut off';
 		const type = kind === undefined ? 'bootp' : eventOfType[kind];
-		if (type === undefined) return `${kind} is not for a client`;
+		if (type === undefined) return kind === 'FORCERENEW' ? unauthenticated : `${kind} is not for a client`;
 		const effective = this.#settings.effective(message, bytes, this.#machine.state.name);
 		const reply = {bytes, message, effective, from};
 		this.#report({kind: 'received', at: this.#ports.clock.now(), reply});

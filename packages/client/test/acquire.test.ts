@@ -229,8 +229,8 @@ const poor = [
 	['to another client', rude.wrongChaddr(), 'chaddr of another client'],
 	[
 		"whose message type is no client's",
-		rude.options({dhcpMessageType: 'FORCERENEW'}),
-		'FORCERENEW is not for a client',
+		rude.options({dhcpMessageType: 'REQUEST'}),
+		'REQUEST is not for a client',
 	],
 	['that is not DHCP', rude.wrongCookie(), 'not a DHCP message (BAD_COOKIE)'],
 ] as const;
@@ -518,7 +518,7 @@ test('FORCERENEW is passed over and counted, also by a client that listens (RFC 
 	s.server.start();
 	s.server.behaviours = [rude.options({dhcpMessageType: 'FORCERENEW'})];
 	await s.pass(700);
-	t.deepEqual(s.ignored, ['FORCERENEW is not for a client']);
+	t.deepEqual(s.ignored, ['FORCERENEW that nobody has authenticated']);
 	t.is(s.state, 'RENEWING');
 	await s.end(t);
 });
