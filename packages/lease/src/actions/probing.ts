@@ -1,5 +1,5 @@
 // PROBING: nobody else may use the address (RFC 5227 §2.1). Where a script configures the interface, it is asked too,
-// before the offer is requested; otherwise the lease is probed for after the ACK (RFC 2131 §4.4.1).
+// before the offer is requested; what was not probed for then is probed for before it is used (RFC 2131 §4.4.1).
 import type {EventOf} from '../event.ts';
 import {never} from '../lease.ts';
 import type {Exchange, Round, StateOf} from '../state.ts';
