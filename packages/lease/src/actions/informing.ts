@@ -66,6 +66,6 @@ export function informed(
 	const wrong = objection(reply, state.xid, context.policy);
 	if (wrong !== undefined) return ignore(wrong);
 	const {address} = state;
-	const lease: Lease = {...leaseOf(reply, context), address, startedAt: context.at, origin: 'inform'};
+	const lease: Lease = {...leaseOf(reply, context), address, startedAt: state.sentAt, origin: 'inform'};
 	return {state: {name: 'INFORMED', lease}, fire: {event: 'EXTEND', lease}};
 }
