@@ -28,7 +28,7 @@ export interface Output {
 	finish(): void;
 }
 
-/** How a process is started: what a system call has to be made for before and after. */
+/** How a process is started: with what has to be done before and after. Where that is in the way, it is left out. */
 export type Around = <T>(start: () => T) => T;
 
 /** Why a program did not start. */
@@ -67,8 +67,9 @@ export function start(
 		inTurn(() => around(() => attempt(program))),
 		result => {
 			if (!isFailure(result) || !passing.has(result.code) || left === 0) return result;
-			// What is in its way may be just what is around it.
-			return pause().then(() => start(program, plainly, pause, left - 1));
+			// It may be just what is around it that leaves no room.
+			if (result.code === 'EMFILE' && around !== plainly) return start(program, plainly, pause, left);
+			return pause().then(() => start(program, around, pause, left - 1));
 		},
 	);
 }

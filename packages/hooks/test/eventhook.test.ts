@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import {createServer} from 'node:net';
 import test from 'ava';
+import {createEventhooks, Executor} from '../src/index.ts';
 import {readStat} from '../src/process-table.ts';
 import {events, someLease, Workshop} from './workshop.ts';
 
@@ -231,6 +232,18 @@ test.serial(
 			reason: `${w.path('eventhook')} could not be started: spawn ${w.path('eventhook')} ENOENT`,
 		});
 		t.is(w.log.length, 1);
+	},
+);
+
+test.serial(
+	'eventhook: where what is done around a start leaves no room for it, it starts without',
+	async t => {
+		const w = new Workshop(t);
+		const around = <T>() => ({code: 'EMFILE', reason: 'no room'}) as T;
+		const executor = new Executor({clock: w.clock, around});
+		const options = {executor, path: w.program('exit 4'), runDir: w.path('run')};
+		const {ended} = createEventhooks(options).forInterface('eth0').run('BOUND', someLease);
+		t.like(await ended, {how: 'exited', code: 4});
 	},
 );
 
