@@ -5,8 +5,9 @@ import {buildDiscover, everyServer, secsOf} from '../messages.ts';
 import type {Policy} from '../policy.ts';
 import type {StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, type Step} from '../step.ts';
-import {nextInterval, panicInstant, resendInstant} from '../timing.ts';
+import {nextInterval, panicInstant} from '../timing.ts';
 import {choose, type Taken} from './selecting.ts';
+import {sent} from './sending.ts';
 import {hold, wantedAddress} from './starting.ts';
 import {panic} from './testing.ts';
 
@@ -53,19 +54,15 @@ export function mediumSet(
 }
 
 function sendDiscover({panicAt, discover, held}: Search, context: Context): Step<'SELECTING'> {
-	const {at, draw, policy} = context;
-	const fresh = {xid: draw.u32(), since: at, interval: nextInterval(undefined, policy.timing, draw)};
-	const {since, ...exchange} = discover ?? fresh;
-	const secs = secsOf(since, at);
-	const message = buildDiscover(policy, {...exchange, secs}, wantedAddress(held, context));
+	const {xid, since, interval} = discover ?? newExchange(context);
+	const exchange = {xid, secs: secsOf(since, context.at)};
+	const message = buildDiscover(context.policy, exchange, wantedAddress(held, context));
 	return {
 		state: {
 			name: 'SELECTING',
 			...exchange,
 			since,
-			sentAt: at,
-			secs,
-			resendAt: resendInstant(at, exchange.interval, policy.timing, draw),
+			...sent(interval, context),
 			panicAt,
 			offers: [],
 			...hold(held),
@@ -73,6 +70,12 @@ function sendDiscover({panicAt, discover, held}: Search, context: Context): Step
 		effects: [{type: 'send', message, to: everyServer()}],
 	};
 }
+
+const newExchange = ({at, draw, policy}: Context): NonNullable<Search['discover']> => ({
+	xid: draw.u32(),
+	since: at,
+	interval: nextInterval(undefined, policy.timing, draw),
+});
 
 /** Time passes in SELECTING: an offer is chosen, or DISCOVER is sent again, or trying ends. */
 export function selectingTimeout(
@@ -91,17 +94,9 @@ export function selectingTimeout(
 	// As dhclient does: all media are tried before the interval grows.
 	const grows = !switches || next === media[0];
 	const interval = grows ? nextInterval(state.interval, policy.timing, draw) : state.interval;
-	if (switches) return setMedium({panicAt, discover: {xid, since, interval}, ...hold(held)}, next, 1);
-	const secs = secsOf(since, at);
-	const message = buildDiscover(policy, {xid, secs}, wantedAddress(held, context));
-	return {
-		state: {
-			...state,
-			sentAt: at,
-			secs,
-			interval,
-			resendAt: resendInstant(at, interval, policy.timing, draw),
-		},
-		effects: [{type: 'send', message, to: everyServer()}],
-	};
+	const search: Search = {panicAt, discover: {xid, since, interval}, ...hold(held)};
+	if (switches) return setMedium(search, next, 1);
+	const {state: asking, effects = []} = sendDiscover(search, context);
+	// What others have offered goes on being kept.
+	return {state: {...state, ...asking, offers: state.offers}, effects};
 }

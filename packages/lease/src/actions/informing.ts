@@ -6,7 +6,7 @@ import {buildInform, everyServer} from '../messages.ts';
 import {leaseOf, objection} from '../reply.ts';
 import type {State, StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, type Step} from '../step.ts';
-import {nextInterval, resendInstant} from '../timing.ts';
+import {sentAgain, sentFirst} from './sending.ts';
 
 const sendInform = (state: StateOf<'INFORMING'>, {policy, at}: Context): Effect => ({
 	type: 'send',
@@ -21,17 +21,12 @@ export function inform(
 	context: Context,
 ): Step<'INFORMING'> | Ignored {
 	if (event.address === undefined) return ignore('INFORM without an address');
-	const {at, draw, policy} = context;
-	const xid = draw.u32();
-	const interval = nextInterval(undefined, policy.timing, draw);
 	const state: StateOf<'INFORMING'> = {
 		name: 'INFORMING',
 		address: event.address,
-		xid,
-		since: at,
-		sentAt: at,
-		interval,
-		resendAt: resendInstant(at, interval, policy.timing, draw),
+		xid: context.draw.u32(),
+		since: context.at,
+		...sentFirst(context),
 	};
 	return {state, effects: [sendInform(state, context)]};
 }
@@ -46,10 +41,8 @@ export function informingTimeout(
 	_event: unknown,
 	context: Context,
 ): Step<'INFORMING'> {
-	const {at, draw, policy} = context;
-	const interval = nextInterval(state.interval, policy.timing, draw);
 	return {
-		state: {...state, sentAt: at, interval, resendAt: resendInstant(at, interval, policy.timing, draw)},
+		state: {...state, ...sentAgain(state, context)},
 		effects: [sendInform(state, context)],
 	};
 }

@@ -7,11 +7,12 @@ import type {Policy} from '../policy.ts';
 import {grantedLease, objection} from '../reply.ts';
 import type {StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
-import {giveUpInstant, nextInterval, resendInstant} from '../timing.ts';
+import {giveUpInstant} from '../timing.ts';
 import {type Accepted, acceptAnew} from './accepting.ts';
 import {askRouters} from './arp.ts';
 import {bound} from './bound.ts';
 import {expire, forget} from './ending.ts';
+import {sentAgain, sentFirst} from './sending.ts';
 import {hold, initialize} from './starting.ts';
 import {doWithout, v6OnlyWait} from './v6only.ts';
 
@@ -47,15 +48,12 @@ function ask(state: StateOf<'INIT-REBOOT'>, context: Context): Step<'REBOOTING'>
 	const {at, draw, policy} = context;
 	const {lease, held} = state;
 	const exchange = {xid: draw.u32(), since: at};
-	const interval = nextInterval(undefined, policy.timing, draw);
 	return {
 		state: {
 			name: 'REBOOTING',
 			...exchange,
 			lease,
-			interval,
-			sentAt: at,
-			resendAt: resendInstant(at, interval, policy.timing, draw),
+			...sentFirst(context),
 			giveUpAt: giveUpInstant(at, policy.timing),
 			routerSeen: false,
 			...hold(held),
@@ -85,11 +83,9 @@ export function rebootingTimeout(
 	_event: unknown,
 	context: Context,
 ): Step<'REBOOTING' | 'INIT' | 'BOUND'> {
-	const {at, draw, policy} = context;
-	if (at < state.giveUpAt) {
-		const interval = nextInterval(state.interval, policy.timing, draw);
+	if (context.at < state.giveUpAt) {
 		return {
-			state: {...state, interval, sentAt: at, resendAt: resendInstant(at, interval, policy.timing, draw)},
+			state: {...state, ...sentAgain(state, context)},
 			effects: [
 				sendRequest(state, state.lease, context),
 				...(state.routerSeen ? [] : whoIsHere(state, context)),

@@ -5,16 +5,16 @@ import {buildRequestSelecting, everyServer} from '../messages.ts';
 import {grantedLease, objection} from '../reply.ts';
 import type {Exchange, StateOf} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
-import {giveUpInstant, nextInterval, resendInstant} from '../timing.ts';
+import {giveUpInstant} from '../timing.ts';
 import {type Accepted, accept} from './accepting.ts';
+import {sentAgain, sentFirst} from './sending.ts';
 import {hold, initialize} from './starting.ts';
 import {panic} from './testing.ts';
 
 /** Takes the offer. */
 export function request(exchange: Exchange, offer: Reply, context: Context): Step<'REQUESTING'> {
-	const {at, draw, policy} = context;
+	const {at, policy} = context;
 	const {xid, secs, panicAt} = exchange;
-	const interval = nextInterval(undefined, policy.timing, draw);
 	return {
 		state: {
 			name: 'REQUESTING',
@@ -22,9 +22,7 @@ export function request(exchange: Exchange, offer: Reply, context: Context): Ste
 			secs,
 			panicAt,
 			offer,
-			interval,
-			sentAt: at,
-			resendAt: resendInstant(at, interval, policy.timing, draw),
+			...sentFirst(context),
 			giveUpAt: giveUpInstant(at, policy.timing),
 			...hold(exchange.held),
 		},
@@ -48,12 +46,11 @@ export function requestingTimeout(
 	event: unknown,
 	context: Context,
 ): Step<'REQUESTING' | 'INIT' | 'TESTING' | 'CONFIGURING'> {
-	const {at, draw, policy} = context;
+	const {at} = context;
 	if (at >= state.panicAt) return panic(state, event, context);
 	if (at >= state.giveUpAt) return initialize(context, state.held, 0, state.panicAt);
-	const interval = nextInterval(state.interval, policy.timing, draw);
 	return {
-		state: {...state, interval, sentAt: at, resendAt: resendInstant(at, interval, policy.timing, draw)},
+		state: {...state, ...sentAgain(state, context)},
 		effects: [sendRequest(state, context)],
 	};
 }
