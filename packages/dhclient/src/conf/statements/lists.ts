@@ -65,7 +65,7 @@ export const listStatements: readonly Statement[] = [
 	},
 	...(['allow', 'accept', 'prefer', 'deny', 'dont'] as const).map((name): Statement => ({
 		name, where: anyLayer, syntax: 'bootp', fallback: name.startsWith('d') ? '' : '`allow bootp`',
-		meaning: name.startsWith('d') ? 'Passes over the answers of BOOTP servers.' : 'Takes the answers of BOOTP servers.',
+		meaning: name.startsWith('d') ? 'Passes over the answers of BOOTP servers.' : 'Takes the answers of BOOTP servers, where no DHCP server has offered anything by then.',
 		read: reading => readBootpPolicy(reading, !name.startsWith('d')),
 	})),
 ];
