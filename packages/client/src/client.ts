@@ -6,6 +6,7 @@ import {
 	type Event,
 	initial,
 	type Machine,
+	type Millis,
 	type Policy,
 	recordOf,
 	type Source,
@@ -66,6 +67,8 @@ export class Client {
 	/** What is answered when the record is safe. */
 	#answers: (() => void)[] = [];
 	#delivering = false;
+	/** The instant of the last event. */
+	#at: Millis = 0;
 
 	/** Nothing happens before the first event: `resume` or a command. */
 	constructor(
@@ -141,16 +144,20 @@ export class Client {
 		}
 	}
 
-	/** What waits, or the timeout that has come: INIT waits for nothing, so that its DISCOVER leaves in this turn. */
+	/**
+	 * What waits, or the timeout that has come: INIT waits for nothing, so that its DISCOVER leaves in this turn. One that
+	 * has come only since the last event comes by the clock: an answer that is there, as to a probe, goes first.
+	 */
 	#next(): Delivery | undefined {
 		const delivery = this.#deliveries.shift();
 		if (delivery !== undefined) return delivery;
-		return deadline(this.#machine) <= this.#ports.clock.now() ? {event: {type: 'timeout'}} : undefined;
+		return deadline(this.#machine) <= this.#at ? {event: {type: 'timeout'}} : undefined;
 	}
 
 	#step({event, waiter}: Delivery): void {
 		const {clock, entropy, journal} = this.#ports;
 		const stimulus = {at: clock.now(), entropy: entropy.u32()};
+		this.#at = stimulus.at;
 		const before = this.#machine;
 		const done = transition(before, event, stimulus);
 		const {machine, effects, fired} = done;

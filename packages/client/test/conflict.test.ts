@@ -1,7 +1,10 @@
 // Address conflicts (RFC 5227): probe, announce, defend, decline, back off.
-import {rude, type Simulation, type Station} from '@lessee/testkit';
+import type {Clock} from '@lessee/ports';
+import {dhcpServer, rude, type Simulation, type Station, simulate} from '@lessee/testkit';
 import test from 'ava';
+import {Client} from '../src/index.ts';
 import {Scene} from './scene.ts';
+import {settings} from './settings.ts';
 
 const arps = ({segment}: Scene): readonly string[] =>
 	segment.frames.flatMap(({from, summary}) =>
@@ -89,6 +92,28 @@ test('PROBING: an address that is taken is declined, and after ten seconds anoth
 		message: 'the address is in use',
 	});
 	await s.end(t);
+});
+
+test('PROBING: where a deadline passes while something else is worked off, an answer that has come is heard first', async t => {
+	const machine = simulate();
+	const {clock, segment, link, hooks, ports} = machine;
+	dhcpServer(segment.attach('server'));
+	squatter(machine, '192.0.2.9');
+	let behind = 0;
+	// A look at the clock takes 150 ms, more than a probe waits, and a turn of the loop 1 ms.
+	const slow: Clock = {
+		now() {
+			behind += 150;
+			return clock.now() + behind;
+		},
+		wall: () => clock.wall() + behind,
+		setTimer: (at, callback) => clock.setTimer(Math.max(at - behind, clock.now() + 1), callback),
+	};
+	const client = new Client({...ports, clock: slow}, settings(link, {acd: 'fast'}), true);
+	void client.command({type: 'start'});
+	await clock.advanceAsync(1000);
+	t.is(segment.transcript, 'DISCOVER OFFER REQUEST ACK DECLINE');
+	t.is(hooks.transcript, '');
 });
 
 test('PROBING: after a DECLINE nobody is asked for ten seconds, also where a lease that was still in use ends in them', async t => {
