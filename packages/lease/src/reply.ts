@@ -99,6 +99,8 @@ export function leaseOf(
  * The lease that an ACK grants, or why it grants none. Without a server identifier the one before it is kept, or
  * the sender taken: RFC 2131 table 3 makes it a MUST, but a renewal must not fail for it.
  * Deviation: RFC 2131 §4.3.1 gives no meaning to a lease time of 0; such an ACK is passed over.
+ * Deviation: RFC 2131 §4.4.1 counts a lease from the original request; here it counts from the one sent last, which
+ * servers grant anew. From the first, a short lease would be over before an answer that took some tries to come.
  */
 export function grantedLease(
 	reply: Reply,
