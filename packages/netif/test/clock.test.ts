@@ -1,17 +1,6 @@
-import {execFile, execFileSync} from 'node:child_process';
-import {
-	constants,
-	mkdtempSync,
-	openSync,
-	readdirSync,
-	readFileSync,
-	readlinkSync,
-	rmSync,
-	writeSync,
-} from 'node:fs';
-import {Socket} from 'node:net';
-import {tmpdir, uptime} from 'node:os';
-import {join} from 'node:path';
+import {execFile} from 'node:child_process';
+import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {uptime} from 'node:os';
 import {setImmediate as immediately, setTimeout as sleep} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {testClock} from '@lessee/testkit';
@@ -91,25 +80,6 @@ testClock(linuxTest, () => {
 		for (let turn = 0; turn < 2; turn++) await immediately();
 	};
 	return {clock, pass};
-});
-
-linuxTest('bootClock: a timer that is late lets what has come meanwhile be read first', async t => {
-	const clock = bootClock();
-	const after = (ms: number) => new Promise<void>(resolve => clock.setTimer(clock.now() + ms, resolve));
-	await after(1);
-	const came: string[] = [];
-	const timer = after(5).then(() => came.push('timer'));
-	const folder = mkdtempSync(join(tmpdir(), 'clock-'));
-	t.teardown(() => rmSync(folder, {recursive: true}));
-	execFileSync('mkfifo', [join(folder, 'pipe')]);
-	const fd = openSync(join(folder, 'pipe'), constants.O_RDWR | constants.O_NONBLOCK);
-	writeSync(fd, 'an answer');
-	// The loop stands still until the timer is late.
-	for (const end = performance.now() + 20; performance.now() < end; );
-	const pipe = new Socket({fd, writable: false}).on('data', data => came.push(String(data)));
-	t.teardown(() => pipe.unref());
-	await timer;
-	t.deepEqual(came, ['an answer', 'timer']);
 });
 
 linuxTest('bootClock: a timer beyond 24.8 days, and one without end, does not come at once', async t => {

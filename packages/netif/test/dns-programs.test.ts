@@ -1,7 +1,6 @@
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {closeSync, constants, mkdirSync, openSync} from 'node:fs';
-import {Socket} from 'node:net';
+import {closeSync, mkdirSync, openSync} from 'node:fs';
 import test, {type ExecutionContext} from 'ava';
 import {type Command, type Outcome, runCommand} from '../src/dns/command.ts';
 import {Machine, notice, served} from './dns-machine.ts';
@@ -251,13 +250,12 @@ function runShell(t: ExecutionContext, text: string, rest: Partial<Command> = {}
 test('A command: one that hangs is killed at its limit with all that it started', async t => {
 	const pipe = new Machine(t).path('/pipe');
 	execFileSync('mkfifo', [pipe]);
-	const fd = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
-	const held = new Socket({fd, readable: true, writable: false}).resume();
+	const reader = spawn('cat', [pipe]);
 	const {program, outcome} = runShell(t, `exec 3> ${pipe}; sleep 1000 & wait`, {}, 300);
 	t.deepEqual(await outcome, {ok: false, reason: `${program} took longer than 300 ms and was killed`});
 	// The pipe ends when nobody holds it, whether the program has come to open it or not.
-	closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
-	await once(held, 'end');
+	closeSync(openSync(pipe, 'w'));
+	await once(reader, 'exit');
 });
 
 test('A command: one that leaves a daemon behind, or does not read its stdin, has ended when it has ended', async t => {
