@@ -1,4 +1,5 @@
 import {execFileSync, spawn} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import type {HookOutcome, HookProcess} from '@lessee/lease';
 import type {MaybePromise} from '@lessee/ports';
 import test from 'ava';
@@ -145,6 +146,8 @@ test.serial(
 		t.deepEqual([found?.process.pid, others], [pid, []], 'not our own child');
 		t.true(found?.environment.has('reason=BOUND'));
 		t.deepEqual([...strangers(program.slice(1))], [], 'not a part of a path');
+		// Nobody reads the pipe any more when the other has ended.
+		while (!existsSync(`/proc/${child.pid}/fd/3`)) await turn();
 		gate.open();
 		await new Promise(resolve => child.once('exit', resolve));
 	},
