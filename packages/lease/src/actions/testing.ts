@@ -18,8 +18,9 @@ const probeInterval: Millis = 500;
 const punctual: Millis = 10_000;
 
 /**
- * The round is over: what is still remembered is tried, unless the round was slept through. A lease that is still in use only has its router asked: a
- * script that tests it would take it off the interface, and no other may be put there beside it.
+ * The round is over: what is still remembered is tried, unless the round was slept through. A lease that is still in use
+ * only has its router asked: a script that tests it would take it off the interface, and no other may be put there
+ * beside it.
  */
 export function panic(
 	state: State,
