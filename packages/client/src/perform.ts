@@ -114,6 +114,10 @@ export class Performer implements Performers {
 		this.#tell('keep', () => this.#ports.configurator.keep(lease));
 	}
 
+	restore({lease, undo}: EffectOf<'restore'>): void {
+		this.#tell('restore', () => this.#ports.configurator.restore?.(lease, undo));
+	}
+
 	remove({lease, reason, undo}: EffectOf<'remove'>): void {
 		const removed = (): Event => ({type: 'removed'});
 		const call = (): MaybePromise<void> => this.#ports.configurator.remove(lease, reason, undo);

@@ -62,6 +62,8 @@ export type Effect =
 	  }
 	/** Keep an address past its end for the hooks that still have to see it. */
 	| {readonly type: 'keep'; readonly lease: Lease}
+	/** Put a lease back whose address is not on the interface any more; nobody waits for it. */
+	| {readonly type: 'restore'; readonly lease: Lease; readonly undo: Undo}
 	/** Take the lease off the interface; answered by `removed`. */
 	| {readonly type: 'remove'; readonly lease?: Lease; readonly reason: RemoveReason; readonly undo: Undo}
 	/** Tell a script that no lease could be had; nobody waits for it. */

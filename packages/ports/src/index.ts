@@ -100,8 +100,8 @@ export interface Configurator {
 	/** The lease's end is near or past and hooks still have to see its address: keeps it a while longer. */
 	keep(lease: Lease): void;
 	/**
-	 * A message could not be sent from the lease's address. Where somebody has taken that off the interface, puts the
-	 * lease back and says true; absent with a script, whose interface it is.
+	 * A message could not be sent from the lease's address, or the lease goes on without its server. Where the address is
+	 * not on the interface any more, puts the lease back and says true; absent with a script, whose interface it is.
 	 */
 	restore?(lease: Lease, undo: Undo): boolean;
 	/** Removes all that `apply` added. Without a lease (FAIL) only a script has something to do. */

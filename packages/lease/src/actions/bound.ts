@@ -21,6 +21,14 @@ export function bound(lease: Lease): StateOf<'BOUND'> {
 	return {name: 'BOUND', lease, announceAt: never};
 }
 
+/**
+ * BOUND by a lease that was not confirmed, but whose router is here. Its address goes back where it is not on the
+ * interface any more: an agent may have died when it had put another there, and had not yet noted that.
+ */
+export function boundAgain(lease: Lease, {undo}: Context): Step<'BOUND'> {
+	return {state: bound(lease), effects: [{type: 'restore', lease, undo}]};
+}
+
 /** BOUND by a lease that is new on the interface: it is announced twice. @rfc 5227 §2.3 */
 export function newlyBound(lease: Lease, context: Context): Step<'BOUND'> {
 	if (context.policy.acd === 'off') return {state: bound(lease)};

@@ -10,7 +10,7 @@ import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts'
 import {giveUpInstant} from '../timing.ts';
 import {type Accepted, acceptAnew} from './accepting.ts';
 import {askRouters} from './arp.ts';
-import {bound} from './bound.ts';
+import {boundAgain} from './bound.ts';
 import {expire, forget} from './ending.ts';
 import {sentAgain, sentFirst} from './sending.ts';
 import {hold, initialize} from './starting.ts';
@@ -92,7 +92,7 @@ export function rebootingTimeout(
 			],
 		};
 	}
-	if (state.held !== undefined && state.routerSeen) return {state: bound(state.held)};
+	if (state.held !== undefined && state.routerSeen) return boundAgain(state.held, context);
 	return initialize(context, state.held);
 }
 

@@ -7,7 +7,7 @@ import type {Context, Ignored, Step} from '../step.ts';
 import {retryDelay} from '../timing.ts';
 import {configure, putToUse} from './accepting.ts';
 import {askRouters, isFromRouterOf, routersOf} from './arp.ts';
-import {bound} from './bound.ts';
+import {boundAgain} from './bound.ts';
 import {defendHeld} from './defending.ts';
 import {hold, initialize} from './starting.ts';
 
@@ -88,7 +88,7 @@ export function routerAnswered(
 	const {lease, others, held} = state;
 	if (!isFromRouterOf(lease, event.packet) || lease.expiresAt <= context.at)
 		return defendHeld(state, event, context);
-	if (held !== undefined) return {state: bound(held)};
+	if (held !== undefined) return boundAgain(held, context);
 	return putToUse(lease, 'TIMEOUT', undefined, context, others);
 }
 
