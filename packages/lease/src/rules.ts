@@ -36,19 +36,8 @@ import {acceptAtOnce, chosen, collect} from './actions/selecting.ts';
 import {linkDown, linkUp, prepare, prepared, resume, startNow, stay} from './actions/starting.ts';
 import {routerAnswered, routerSeen, testingTimeout} from './actions/testing.ts';
 import {type Rule, rule} from './rule.ts';
+import {seeking, using} from './state.ts';
 
-const using = ['BOUND', 'RENEWING', 'REBINDING'] as const;
-const seeking = [
-	'INIT',
-	'SWITCHING',
-	'SELECTING',
-	'CHOOSING',
-	'REQUESTING',
-	'INIT-REBOOT',
-	'REBOOTING',
-	'PROBING',
-	'TESTING',
-] as const;
 const waiting = ['DOWN', 'PREPARING', ...seeking] as const;
 
 /** The table. Reading it from top to bottom is reading the life of a lease. */

@@ -1,7 +1,7 @@
 // What fails again and again, and how long to wait before it is tried once more.
 import type {EventType} from './event.ts';
 import type {Millis} from './lease.ts';
-import type {State} from './state.ts';
+import {isUsing, type State} from './state.ts';
 import type {Context, Setbacks, Step} from './step.ts';
 
 const second: Millis = 1000;
@@ -30,8 +30,7 @@ export function refusalWait({refusals}: Pick<Setbacks, 'refusals'>): Millis {
  * those that came since the search for another one began.
  */
 export function setbacksAt(at: Millis, state: State, before: Setbacks): Setbacks {
-	const inUse = state.name === 'BOUND' || state.name === 'RENEWING' || state.name === 'REBINDING';
-	return inUse && at - state.lease.startedAt >= 60 * second ? {...before, refusals: 0} : before;
+	return isUsing(state) && at - state.lease.startedAt >= 60 * second ? {...before, refusals: 0} : before;
 }
 
 /** What counts after a step. */

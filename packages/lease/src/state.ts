@@ -125,9 +125,9 @@ export type State =
 			readonly leaving?: Leaving;
 	  }
 	/** `announceAt` is `never` once the address has been announced. */
-	| ({readonly name: 'BOUND'; readonly announceAt: Millis} & Using)
-	| ({readonly name: 'RENEWING'} & Using & Retrying)
-	| ({readonly name: 'REBINDING'} & Using & Retrying)
+	| ({readonly name: 'BOUND'; readonly announceAt: Millis} & Leased)
+	| ({readonly name: 'RENEWING'} & Leased & Retrying)
+	| ({readonly name: 'REBINDING'} & Leased & Retrying)
 	/** The last event of the lease's cycle waits or runs; the address still stands. */
 	| ({
 			readonly name: 'ENDING';
@@ -156,7 +156,8 @@ interface Aftermath {
 	readonly wait?: Millis;
 }
 
-interface Using {
+/** A lease that is in use, or was until now. */
+export interface Leased {
 	readonly lease: Lease;
 }
 
@@ -215,6 +216,33 @@ export function activeLease(state: State): Lease | undefined {
 			return state.held;
 	}
 }
+
+/** The states in which a lease is in use, and nothing else is looked for. */
+export const using = ['BOUND', 'RENEWING', 'REBINDING'] as const satisfies readonly StateName[];
+
+/** A state in which a lease is in use. */
+export type Using = StateOf<(typeof using)[number]>;
+
+/** Whether a lease is in use, and nothing else is looked for. */
+export function isUsing(state: State): state is Using {
+	return using.some(name => name === state.name);
+}
+
+/** The states that look for a lease, perhaps while another is still held. */
+export const seeking = [
+	'INIT',
+	'SWITCHING',
+	'SELECTING',
+	'CHOOSING',
+	'REQUESTING',
+	'INIT-REBOOT',
+	'REBOOTING',
+	'PROBING',
+	'TESTING',
+] as const satisfies readonly StateName[];
+
+/** A state that looks for a lease. */
+export type Seeking = StateOf<(typeof seeking)[number]>;
 
 /** When a state has something to do of itself, the active lease's end aside; Infinity when it only waits. */
 export function waitOf(state: State): Millis {

@@ -4,14 +4,13 @@ import type {EventOf} from '../event.ts';
 import {type Lease, type Millis, never} from '../lease.ts';
 import {buildRequestExtending, everyServer} from '../messages.ts';
 import {grantedLease, objection} from '../reply.ts';
-import type {StateOf} from '../state.ts';
+import type {StateOf, Using} from '../state.ts';
 import {type Context, type Ignored, ignore, refuse, type Step} from '../step.ts';
 import {renewalRetry} from '../timing.ts';
 import {acceptAnew} from './accepting.ts';
 import {announce} from './arp.ts';
 import {expire, forget} from './ending.ts';
 
-type Using = StateOf<'BOUND' | 'RENEWING' | 'REBINDING'>;
 type Extending = StateOf<'RENEWING' | 'REBINDING'>;
 
 const announceInterval: Millis = 2000;

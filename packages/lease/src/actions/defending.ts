@@ -2,23 +2,10 @@
 import type {ArpPacket} from '../effect.ts';
 import type {EventOf} from '../event.ts';
 import type {Lease, Millis} from '../lease.ts';
-import type {StateOf} from '../state.ts';
+import type {Seeking, Using} from '../state.ts';
 import {type Context, type Ignored, ignore, type Step} from '../step.ts';
 import {announce, claims} from './arp.ts';
 import {expire, withDecline} from './ending.ts';
-
-type Using = StateOf<'BOUND' | 'RENEWING' | 'REBINDING'>;
-type Seeking = StateOf<
-	| 'INIT'
-	| 'SWITCHING'
-	| 'SELECTING'
-	| 'CHOOSING'
-	| 'REQUESTING'
-	| 'INIT-REBOOT'
-	| 'REBOOTING'
-	| 'PROBING'
-	| 'TESTING'
->;
 
 /** The same state, its address defended. */
 type Defended<S> = Omit<Step, 'state'> & {readonly state: S};

@@ -6,14 +6,10 @@ import type {EventOf} from '../event.ts';
 import type {Lease, Millis} from '../lease.ts';
 import {buildDecline, buildRelease, everyServer} from '../messages.ts';
 import type {After} from '../record.ts';
-import {activeLease, type Leaving, type State, type StateOf} from '../state.ts';
+import {activeLease, type Leased, type Leaving, type State, type StateOf} from '../state.ts';
 import type {Context, Step} from '../step.ts';
 
 type Ending = Step<'ENDING'>;
-/** BOUND, RENEWING or REBINDING, or what they share with a state that still holds a lease. */
-interface Using {
-	readonly lease: Lease;
-}
 
 function end(lease: Lease, event: StateOf<'ENDING'>['event'], after: After): Ending {
 	return {state: {name: 'ENDING', lease, event, after}, fire: {event, lease}};
@@ -57,18 +53,18 @@ export function withDecline<S extends Step>(
 }
 
 /** The user, or the end of the agent, takes the interface from control; the lease stays known. */
-export const dropInUse = ({lease}: Using): Ending => end(lease, 'DROP', 'off');
+export const dropInUse = ({lease}: Leased): Ending => end(lease, 'DROP', 'off');
 
 /** The lease in use is given back. */
-export const releaseInUse = ({lease}: Using): Ending => end(lease, 'RELEASE', 'off');
+export const releaseInUse = ({lease}: Leased): Ending => end(lease, 'RELEASE', 'off');
 
 /** The agent ends while a lease is in use. */
-export function shutdownInUse(state: Using, {release}: EventOf<'shutdown'>): Ending {
+export function shutdownInUse(state: Leased, {release}: EventOf<'shutdown'>): Ending {
 	return release && state.lease.origin === 'server' ? releaseInUse(state) : dropInUse(state);
 }
 
 /** The interface was deleted: there is nothing left to see, but the cycle is closed. It starts anew if it returns. */
-export const vanishInUse = ({lease}: Using): Ending => end(lease, 'DROP', 'restart');
+export const vanishInUse = ({lease}: Leased): Ending => end(lease, 'DROP', 'restart');
 
 /** The same where a lease may still be held; without one, no hook has seen anything. */
 export function drop(state: State, _event: unknown, context: Context): Step<'ENDING' | 'REMOVING'> {
