@@ -7,11 +7,11 @@ import {refuse} from './control-error.ts';
 import {
 	type Command,
 	matchRoute,
-	methodsOf,
 	type PathParameters,
 	type Route,
 	type RouteName,
 	routes,
+	takenBy,
 } from './routes.ts';
 import type {RouteResponse} from './schema.ts';
 
@@ -85,10 +85,10 @@ export function readCall({method, target, socket, headers, body}: ApiRequest): C
 	const [path = '', search = ''] = target.split(/\?(.*)/s, 2);
 	const found = matchRoute(path);
 	if (!found) throw refuse('CMD_UNKNOWN');
-	const methods = methodsOf(target);
-	if (!methods.includes(method)) throw refuse('BAD_METHOD', `${methods.join(' or ')}, got ${method}`);
 	const {name, parameters} = found;
 	const route: Route = routes[name];
+	const methods = takenBy(route);
+	if (!methods.includes(method)) throw refuse('BAD_METHOD', `${methods.join(' or ')}, got ${method}`);
 	if (route.socket === 'control' && socket === 'query') throw refuse('PERM');
 	const after = name === 'events' && typeof headers['last-event-id'] === 'string' && headers['last-event-id'];
 	const query = {...Object.fromEntries(new URLSearchParams(search)), ...(after && {after})};

@@ -85,8 +85,11 @@ export function matchRoute(path: string): FoundRoute | undefined {
 /** The methods that a request's target takes: with GET also HEAD; none where there is no route. @rfc 9110 §9.3.2 */
 export function methodsOf(target: string): readonly string[] {
 	const found = matchRoute(target.split('?', 1).join());
-	if (found === undefined) return [];
-	const {method} = routes[found.name];
+	return found === undefined ? [] : takenBy(routes[found.name]);
+}
+
+/** The methods that a route takes. */
+export function takenBy({method}: Route): readonly string[] {
 	return method === 'GET' ? [method, 'HEAD'] : [method];
 }
 
