@@ -1,6 +1,7 @@
-import {fstatSync, openSync, readFileSync} from 'node:fs';
+import {fstatSync, openSync} from 'node:fs';
 import {constants} from 'node:os';
 import {attempt} from './native.ts';
+import {procRows} from './proc-table.ts';
 
 const LOCK_EX = 2;
 const LOCK_NB = 4;
@@ -17,9 +18,8 @@ export function holdFolder(path: string): string | undefined {
 
 /** Who has the lock of a file (proc_locks(5)); whoever lives in another PID namespace has no number here. */
 function lockHolder(inode: number): string {
-	const rows = readFileSync('/proc/locks', 'latin1')
-		.split('\n')
-		.map(line => line.trim().split(/ +/));
-	const held = rows.find(([, kind, , , , place]) => kind === 'FLOCK' && place?.endsWith(`:${inode}`));
+	const held = procRows('/proc/locks').find(
+		([, kind, , , , place]) => kind === 'FLOCK' && place?.endsWith(`:${inode}`),
+	);
 	return held === undefined ? 'another process' : `process ${held[4]}`;
 }

@@ -1,4 +1,5 @@
 import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
+import {procRows} from './proc-table.ts';
 
 /** Who has a UDP port of this network namespace, in words; undefined where nobody is found. Never throws. */
 export function portHolder(port: number): string | undefined {
@@ -15,9 +16,7 @@ export function portHolder(port: number): string | undefined {
 /** The sockets with that local port, as the links in /proc/PID/fd name them (proc(5), /proc/net/udp). */
 function socketsOf(port: number): ReadonlySet<string> {
 	const local = port.toString(16).toUpperCase().padStart(4, '0');
-	const rows = readFileSync('/proc/net/udp', 'latin1')
-		.split('\n')
-		.map(line => line.trim().split(/ +/));
+	const rows = procRows('/proc/net/udp');
 	return new Set(rows.filter(row => row[1]?.endsWith(`:${local}`) === true).map(row => `socket:[${row[9]}]`));
 }
 
